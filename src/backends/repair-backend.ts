@@ -1,0 +1,108 @@
+import type { Suspect } from '../context/suspect.ts'
+import type { TestResult } from '../oracle/test-report.ts'
+import type { Edit, FileChange } from '../patch/edits.ts'
+
+export const backendNames = ['codex', 'openai_responses_api', 'command', 'local', 'scripted'] as const
+export type BackendName = (typeof backendNames)[number]
+
+/** Whether a backend can be used now; `message` says what is missing and how to get it. */
+export type Availability = { status: 'available' } | { status: 'unavailable'; message: string }
+
+/** Tokens that one exchange cost. `usd` only where the price is known. */
+export interface Usage {
+  inputTokens: number
+  cachedInputTokens: number
+  outputTokens: number
+  usd?: number
+}
+
+/** An earlier attempt of this run, fed back into the next prompt. */
+export interface EarlierAttempt {
+  n: number
+  /** Canonical diff of the candidate patch; absent when the reply could not be turned into one. */
+  patch?: string
+  /** Why it was not accepted, in the words of the gate: edit problems, policy reasons or failing tests with messages. */
+  feedback: string
+}
+
+/** How a candidate does on the failing tests: the only thing a search may ask before it proposes. */
+export interface TrialResult {
+  /** Target tests that now pass, and all targets. */
+  passed: number
+  total: number
+  /** The first remaining failure, or why the trial could not run. */
+  firstFailure?: string
+  durationMs: number
+}
+/** Applies changes in a private tree, runs the failing tests there, and puts the tree back. Several may run at once. */
+export type Trial = (changes: readonly FileChange[], signal?: AbortSignal) => Promise<TrialResult>
+
+export interface ProposalRequest {
+  scenario: string
+  /** 1-based. */
+  attempt: number
+  /** Exactly the text of context.txt for this attempt, already redacted. */
+  context: string
+  contextPath: string
+  /** Free text from the scenario's base_prompt or constrained_prompt; may be ''. */
+  instructions: string
+  earlier: readonly EarlierAttempt[]
+  /** Where the raw reply is kept (response.md, response.json). */
+  artifactsDir: string
+  /** For backends that search instead of asking: */
+  failing: readonly TestResult[]
+  suspects: readonly Suspect[]
+  /** Reads a repository-relative text file of the snapshot; null when absent or not text. */
+  readSource(path: string): Promise<string | null>
+  trial: Trial
+  /** Progress for people, e.g. "12 of 80 candidates tried"; never shown with --json. */
+  onProgress(message: string): void
+}
+
+/** Why a backend gave no answer. None of these counts as a rejected patch. */
+export type BackendFailureKind =
+  | 'unavailable'
+  | 'unauthenticated'
+  | 'quota'
+  | 'rate_limited'
+  | 'refused'
+  | 'truncated'
+  | 'malformed'
+  | 'timed_out'
+  | 'unreachable'
+  | 'server_error'
+  | 'bad_request'
+  | 'aborted'
+  | 'command_failed'
+
+export type Proposal =
+  | { status: 'edits'; edits: Edit[]; explanation?: string; questions?: string[]; usage?: Usage; model?: string }
+  | { status: 'diff'; diff: string; explanation?: string; usage?: Usage; model?: string }
+  /** The backend worked and says that it has no patch; `reason` is for the user. */
+  | { status: 'no_patch'; reason: string; questions?: string[]; usage?: Usage; model?: string }
+  | { status: 'failed'; kind: BackendFailureKind; message: string; usage?: Usage; model?: string }
+
+/** One clarification question to find answer options for. */
+export interface OptionsRequest {
+  scenario: string
+  context: string
+  questions: readonly { id: string; question: string }[]
+  /** Answers so far, when the user asked for another round. */
+  answers: readonly { id: string; answer: string }[]
+  /** What the previous round returned, so that a conversation can be continued (e.g. previous_response_id). */
+  continuation?: string
+  artifactsDir: string
+}
+export type OptionsReply =
+  | { status: 'options'; options: { id: string; options: string[]; recommended: number }[]; continuation?: string; usage?: Usage }
+  | { status: 'failed'; kind: BackendFailureKind; message: string }
+
+/** The one interface behind which every source of candidate patches stands. */
+export interface RepairBackend {
+  readonly name: BackendName
+  readonly model?: string
+  checkAvailability(signal?: AbortSignal): Promise<Availability>
+  propose(request: ProposalRequest, signal?: AbortSignal): Promise<Proposal>
+  /** Absent where the backend cannot suggest answers; heuristics are used then. */
+  suggestOptions?(request: OptionsRequest, signal?: AbortSignal): Promise<OptionsReply>
+}

@@ -1,0 +1,50 @@
+import type { RunProcess } from '../process/run-process.ts'
+import type { RunnerName, TestReport } from './test-report.ts'
+
+/** Which tests to run; an empty selection is the whole suite. */
+export interface TestSelection {
+  /** Repository-relative test files. */
+  files?: readonly string[]
+  /** Test ids; the runner is narrowed to them where it can, the report always is. Implies their files. */
+  tests?: readonly string[]
+}
+
+/** Everything an oracle needs to know about where and how tests run. All from the snapshot, never from a candidate. */
+export interface OracleSpec {
+  runner: RunnerName
+  /** Repository-relative folder the runner is started in; '' for the root. */
+  projectDir: string
+  /** Extra arguments for the runner, in the order the repository gives them (its own config file, requires, globs). */
+  args: readonly string[]
+  /** Variables that the repository's test script sets. */
+  env: Readonly<Record<string, string>>
+  /** Build commands that the tests depend on, run before them (argument lists, no shell). */
+  prepare: readonly (readonly string[])[]
+  /** `generic` only: the command and, when there is one, the JUnit XML file it writes (relative to projectDir). */
+  command?: readonly string[]
+  junitPath?: string
+  timeoutMs: number
+  /** One sentence: why this runner was chosen, for `doctor`, logs and errors. */
+  reason: string
+}
+
+/** One run of the tests in one tree. */
+export interface OracleRun {
+  /** Absolute path of the tree that stands for the repository root. */
+  root: string
+  /** Absolute path of a private folder outside the tree for ledgers and logs. */
+  scratchDir: string
+  /** The whole environment of the test process, already stripped of git's variables and of secrets. */
+  env: Readonly<Record<string, string>>
+  selection?: TestSelection
+  signal?: AbortSignal
+  timeoutMs?: number
+}
+
+/** Runs tests and reports them; owns nothing of the tree. */
+export interface Oracle {
+  readonly spec: OracleSpec
+  run(run: OracleRun): Promise<TestReport>
+}
+
+export type OraclePorts = { runProcess: RunProcess }
