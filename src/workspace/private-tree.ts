@@ -1,0 +1,72 @@
+import { lstat, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { FileChange, ReadSnapshotFile, SnapshotFile } from '../patch/edits.ts'
+import { absentIsNull } from './absent.ts'
+import { linkDependencies } from './link-dependencies.ts'
+import type { Repository } from './repository.ts'
+import type { Snapshot } from './snapshot.ts'
+
+/** A throw-away copy of the snapshot outside of the repository, without `.git`, where candidates are applied and tested. */
+export interface PrivateTree {
+  /** Absolute path that stands for the repository's root. */
+  root: string
+  /** Reads the snapshot's file as checked out (so with the line endings and filters that the user sees). */
+  read: ReadSnapshotFile
+  /** Writes a candidate patch into the tree. */
+  write(changes: readonly FileChange[]): Promise<void>
+  /** Puts every file back as the snapshot holds it and removes what tests left behind. */
+  reset(): Promise<void>
+}
+
+/** Checks the snapshot out below `folder` and shares dependency folders into it. */
+export async function createPrivateTree(
+  repository: Repository,
+  snapshot: Snapshot,
+  folder: string,
+  options: { share: readonly string[] },
+): Promise<PrivateTree> {
+  // The last component stays the repository's name: some tests and tools look at it.
+  const root = join(folder, repository.root.split('/').at(-1) ?? 'tree')
+  await mkdir(root, { recursive: true })
+  const env = { ...snapshot.objectEnv, GIT_INDEX_FILE: join(folder, 'tree.index'), GIT_DIR: repository.gitDir, GIT_WORK_TREE: root }
+  const gitHere = (args: readonly string[]) => repository.git(args, { env, cwd: root })
+  const checkOut = () => gitHere(['-c', 'checkout.workers=0', 'read-tree', '--reset', '-u', snapshot.tree])
+  await checkOut()
+  const shared = await linkDependencies(repository.root, root, [...snapshot.files.keys()], options.share)
+  return {
+    root,
+    read: (path) => readTextFile(join(root, path)),
+    write: (changes) => writeChanges(root, changes),
+    async reset() {
+      await checkOut()
+      // -x: ignored leftovers (caches, build output) go too; shared dependencies stay.
+      await gitHere(['clean', '-ffdxq', ...shared.flatMap((path) => ['-e', `/${escapeIgnore(path)}`])])
+    },
+  }
+}
+
+/** Text, or what keeps it from being edited. */
+export async function readTextFile(path: string): Promise<SnapshotFile | null> {
+  const stat = await lstat(path).catch(absentIsNull)
+  if (stat === null || stat.isDirectory()) return null
+  if (stat.isSymbolicLink()) return { kind: 'symlink' }
+  const bytes = await readFile(path)
+  const text = bytes.toString('utf8')
+  const exact = !bytes.includes(0) && Buffer.from(text, 'utf8').equals(bytes)
+  return exact ? { kind: 'text', text } : { kind: 'binary' }
+}
+
+async function writeChanges(root: string, changes: readonly FileChange[]): Promise<void> {
+  for (const { path, after } of changes) {
+    const target = join(root, path)
+    if (after === null) await rm(target, { force: true })
+    else {
+      await mkdir(dirname(target), { recursive: true })
+      await writeFile(target, after)
+    }
+  }
+}
+
+function escapeIgnore(path: string): string {
+  return path.replace(/[*?[\]\\ ]/g, '\\$&')
+}

@@ -1,0 +1,63 @@
+import { simpleGit } from 'simple-git'
+import type { Repository } from './repository.ts'
+import { type Snapshot, splitNul } from './snapshot.ts'
+
+/** What changed last: the uncommitted work when there is any, else the last commit. */
+export interface RepoDelta {
+  source: 'working_tree' | 'index' | 'previous_commit' | 'none'
+  /** Subject line of the commit, for `previous_commit`. */
+  subject?: string
+  files: { path: string; change: 'added' | 'modified' | 'deleted' }[]
+  /** Unified diff of some of the files, three lines of context. */
+  diff(paths: readonly string[]): Promise<string>
+}
+
+/** Compares the snapshot with HEAD; where they agree, HEAD with its first parent. */
+export async function readRepoDelta(repository: Repository, snapshot: Snapshot): Promise<RepoDelta> {
+  const head = await resolveCommit(repository, 'HEAD')
+  const emptyTree = (await repository.git(['hash-object', '-t', 'tree', '--stdin'], { input: '' })).stdout.toString().trim()
+  const uncommitted = await delta(repository, snapshot, head ?? emptyTree, snapshot.tree)
+  // Before the first commit everything is new: that says nothing about what changed last.
+  if (head === undefined) return { ...uncommitted, source: 'none', files: [] }
+  if (uncommitted.files.length > 0) return { ...uncommitted, source: snapshot.source === 'index' ? 'index' : 'working_tree' }
+  const parent = await resolveCommit(repository, 'HEAD^')
+  if (parent === undefined) return { ...uncommitted, source: 'none' }
+  const committed = await delta(repository, snapshot, parent, head)
+  return { ...committed, source: 'previous_commit', subject: await subjectOf(repository, head) }
+}
+
+async function delta(repository: Repository, snapshot: Snapshot, from: string, to: string): Promise<Pick<RepoDelta, 'files' | 'diff'>> {
+  const env = { ...snapshot.objectEnv }
+  const plain = ['--no-ext-diff', '--no-textconv', '--no-renames', '--no-color']
+  const { stdout } = await repository.git(['diff-tree', '-r', '-z', '--name-status', ...plain, from, to], { env })
+  const fields = splitNul(stdout)
+  const files = fields.flatMap((status, n) => (n % 2 === 0 ? [{ path: fields[n + 1] ?? '', change: changeOf(status) }] : []))
+  return {
+    files,
+    async diff(paths) {
+      if (paths.length === 0) return ''
+      const args = ['--literal-pathspecs', 'diff-tree', '-r', '-p', '--unified=3', ...plain, from, to, '--', ...paths]
+      return (await repository.git(args, { env })).stdout.toString()
+    },
+  }
+}
+
+function changeOf(status: string): 'added' | 'modified' | 'deleted' {
+  return status === 'A' ? 'added' : status === 'D' ? 'deleted' : 'modified'
+}
+
+async function resolveCommit(repository: Repository, name: string): Promise<string | undefined> {
+  const { exitCode, stdout } = await repository.git(['rev-parse', '--verify', '--quiet', `${name}^{commit}`], { okCodes: [0, 1, 128] })
+  return exitCode === 0 ? stdout.toString().trim() : undefined
+}
+
+async function subjectOf(repository: Repository, commit: string): Promise<string> {
+  const log = await simpleGit({ baseDir: repository.root }).env(plainEnv(repository.env)).raw(['log', '-1', '--format=%s', commit])
+  return log.trim()
+}
+
+/** simple-git refuses variables that could start programs (editors, pagers): it gets only what finds git and its configuration. */
+function plainEnv(env: Readonly<Record<string, string>>): Record<string, string> {
+  const names = ['PATH', 'HOME', 'XDG_CONFIG_HOME', 'USERPROFILE']
+  return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])))
+}
