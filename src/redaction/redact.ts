@@ -1,7 +1,7 @@
 /** Takes secrets out of one text. The same secret gets the same placeholder throughout a run. */
 export type Redact = (text: string) => string
 
-const secretName = /key|token|secret|passw|pwd|auth|cred|private/i
+const secretName = /key|token|secret|passw|pwd|auth(?!or)|cred|private/i
 const minimumLength = 8
 
 /** Shapes of well-known credentials, where no variable gives the value away. */

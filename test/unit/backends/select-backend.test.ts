@@ -30,11 +30,6 @@ test.each(['flag', 'env', 'config'] as const)('a choice by %s falls back only to
   expect(await select('codex', source, [], ['local'])).toMatchObject(unavailable('no codex here'))
 })
 
-test('the built-in choice falls back to the embedded backend', async () => {
-  const note = 'codex is not available (no codex here); using local'
-  expect(await select('codex', 'built_in', [], ['local'])).toMatchObject({ backend: { name: 'local' }, note })
-})
-
 test("the built-in choice keeps to the configuration's fallbacks", async () => {
   expect(await select('codex', 'built_in', ['command'], ['local'])).toEqual({
     status: 'unavailable',

@@ -1,0 +1,13 @@
+/** What the command line takes from the process; tests give their own. */
+export interface CliIo {
+  stdout: NodeJS.WritableStream & { isTTY?: boolean }
+  stderr: NodeJS.WritableStream & { isTTY?: boolean }
+  stdin: NodeJS.ReadableStream & { isTTY?: boolean }
+  env: Readonly<Record<string, string>>
+  cwd: string
+}
+
+export function processIo(): CliIo {
+  const env = Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined))
+  return { stdout: process.stdout, stderr: process.stderr, stdin: process.stdin, env, cwd: process.cwd() }
+}

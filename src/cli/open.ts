@@ -1,0 +1,94 @@
+import { relative, resolve } from 'node:path'
+import { stat } from 'node:fs/promises'
+import { type LoadedConfig, loadConfig } from '../config/load-config.ts'
+import { withDotenv } from '../config/read-dotenv.ts'
+import { InterruptedError, UserError } from '../errors.ts'
+import { type GatePorts, openSession, type Session } from '../gate/session.ts'
+import { killLiveProcesses, runProcess } from '../process/run-process.ts'
+import { openRepository, type Repository } from '../workspace/repository.ts'
+import type { SnapshotSource } from '../workspace/snapshot.ts'
+import type { Flags } from './commands.ts'
+import type { CliIo } from './io.ts'
+import { createTerminal, type Terminal } from './terminal.ts'
+
+/** A repository with its configuration, for commands that run no tests. */
+export interface Project {
+  repository: Repository
+  loaded: LoadedConfig
+  /** The environment with `.env` under it; existing variables win. */
+  env: Record<string, string>
+  startDir: string
+}
+
+/** Everything that a command of the gate needs. */
+export interface GateCommand extends Project {
+  session: Session
+  terminal: Terminal
+  ports: GatePorts
+}
+
+export async function openProject(flags: Flags, io: CliIo): Promise<Project> {
+  const cwd = resolve(io.cwd, flags.cwd ?? '.')
+  const isFolder = await stat(cwd).then((found) => found.isDirectory(), () => false)
+  if (!isFolder) throw new UserError(`Expected --cwd to name a folder, but ${cwd} is none.`)
+  const repository = await openRepository(cwd, io.env, runProcess)
+  const explicit = flags.config === undefined ? undefined : resolve(io.cwd, flags.config)
+  const loaded = await loadConfig(repository.root, explicit)
+  return { repository, loaded, env: await withDotenv(repository.root, repository.env), startDir: relative(repository.root, await realFolder(cwd)) }
+}
+
+/** Opens a session, hands it to `work`, and closes it whatever happens; a signal stops the work and its processes first. */
+export async function withGate(
+  flags: Flags,
+  io: CliIo,
+  options: { source: SnapshotSource; artifactsInTree?: boolean },
+  work: (gate: GateCommand) => Promise<number>,
+): Promise<number> {
+  const project = await openProject(flags, io)
+  const terminal = await createTerminal(io, { json: flags.json ?? false })
+  const interruption = listenForSignals()
+  const ports: GatePorts = { runProcess, emit: terminal.emit, now: () => performance.now(), signal: interruption.signal }
+  try {
+    const session = await openSession(
+      {
+        repository: project.repository,
+        loaded: project.loaded,
+        backendEnv: project.env,
+        source: options.source,
+        startDir: project.startDir,
+        artifactsInTree: options.artifactsInTree ?? true,
+      },
+      ports,
+    )
+    try {
+      return await work({ ...project, session, terminal, ports })
+    } finally {
+      await session.close()
+    }
+  } catch (error) {
+    // Whatever broke because its process was killed broke because of the signal.
+    throw interruption.signal.aborted ? interruption.signal.reason : error
+  } finally {
+    terminal.close()
+    interruption.stop()
+  }
+}
+
+function listenForSignals(): { signal: AbortSignal; stop(): void } {
+  const controller = new AbortController()
+  const listeners = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((name) => {
+    // The second Ctrl-C must not cut the clean-up short: it only hurries the children.
+    const listener = () => {
+      controller.abort(new InterruptedError(name))
+      void killLiveProcesses()
+    }
+    process.on(name, listener)
+    return { name, listener }
+  })
+  return { signal: controller.signal, stop: () => listeners.forEach(({ name, listener }) => process.off(name, listener)) }
+}
+
+async function realFolder(path: string): Promise<string> {
+  const { realpath } = await import('node:fs/promises')
+  return realpath(path)
+}

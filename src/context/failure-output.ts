@@ -1,0 +1,30 @@
+import type { TestResult } from '../oracle/test-report.ts'
+
+/** Characters kept of all failures together, and of what the run printed. */
+const maxFailureChars = 8_000
+const maxPrintedChars = 3_000
+
+/** The failures as people read them: one block per failing test, then what the run printed. */
+export function renderFailureOutput(failing: readonly TestResult[], printed: string): string {
+  const blocks = failing.map(({ id, failure }) => {
+    const lines = [`FAIL ${id}`]
+    const stack = failure?.stack?.trim()
+    const message = failure?.message.trim() ?? ''
+    if (message !== '' && !stack?.includes(message)) lines.push(message)
+    if (failure?.expected !== undefined) lines.push(`expected: ${failure.expected}`)
+    if (failure?.actual !== undefined) lines.push(`actual:   ${failure.actual}`)
+    if (stack) lines.push(stack)
+    return lines.join('\n')
+  })
+  const output = headAndTail(blocks.join('\n\n'), maxFailureChars)
+  const trimmed = printed.trim()
+  return trimmed === '' ? output : `${output}\n\nprinted by the run:\n${headAndTail(trimmed, maxPrintedChars)}`
+}
+
+/** The first and the last part of a long text, with a line that says how much was left out between them. */
+export function headAndTail(text: string, maxChars: number): string {
+  if (text.length <= maxChars) return text
+  const head = text.slice(0, Math.floor(maxChars * 0.6)).replace(/[^\n]*$/, '')
+  const tail = text.slice(text.length - Math.floor(maxChars * 0.4)).replace(/^[^\n]*\n/, '')
+  return `${head}… ${text.length - head.length - tail.length} characters left out, see the full log …\n${tail}`
+}

@@ -1,0 +1,27 @@
+import type { RepoDelta } from '../workspace/repo-delta.ts'
+import { headAndTail } from './failure-output.ts'
+
+const maxFiles = 20
+const maxDiffChars = 12_000
+
+/** The part of the repo delta that the failing tests load. */
+export interface RecentDelta {
+  source: RepoDelta['source']
+  subject?: string
+  files: { path: string; change: string }[]
+  diff: string
+}
+
+/**
+ * Keeps what overlaps the failure, bounded. A file that the last commit added as a whole is no delta: it is shown as a file.
+ */
+export async function selectRecentDelta(delta: RepoDelta, isRelevant: (path: string) => boolean): Promise<RecentDelta> {
+  const files = delta.files
+    .filter(({ path, change }) => isRelevant(path) && !(delta.source === 'previous_commit' && change === 'added'))
+    .slice(0, maxFiles)
+  if (files.length === 0) return { source: 'none', files: [], diff: '' }
+  const diff = await delta.diff(files.map(({ path }) => path))
+  // Object names say nothing to a reader and differ between clones with other filters.
+  const readable = diff.replace(/^index [0-9a-f]+\.\.[0-9a-f]+.*\n/gm, '')
+  return { source: delta.source, ...(delta.subject === undefined ? {} : { subject: delta.subject }), files, diff: headAndTail(readable, maxDiffChars) }
+}

@@ -1,0 +1,100 @@
+import { join } from 'node:path'
+import { loadTokenCounter } from '../context/count-tokens.ts'
+import { type Localization, localize } from '../context/localize.ts'
+import { renderContext, type RenderedContext } from '../context/render-context.ts'
+import type { Suspect } from '../context/suspect.ts'
+import { assessConfidence, clarificationSection, type ClarificationDialog, type Confidence, matchScenario, readRecords, type ScenarioMatch } from '../scenarios/index.ts'
+import { readRepoDelta } from '../workspace/repo-delta.ts'
+import picomatch from 'picomatch'
+import type { Artifacts } from './artifacts.ts'
+import type { RedScenario } from './red-scenario.ts'
+import { editableFiles, type Session } from './session.ts'
+
+/** What ralph knows about a failure before it asks anybody for a patch. */
+export interface Diagnosis {
+  localization: Localization
+  suspects: Suspect[]
+  match: ScenarioMatch
+  confidence: Confidence
+}
+
+/** Documentation gives answers away and is never context, whoever names it. */
+const documentation = ['**/*.{md,mdx,rst,adoc}', '**/docs/**']
+
+/** Localizes the fault, looks it up in the scenario records, and says how clear it is. */
+export async function diagnose(session: Session, scenario: RedScenario): Promise<Diagnosis> {
+  const delta = await readRepoDelta(session.repository, session.snapshot())
+  const { records, problems } = await readRecords(join(session.repository.root, 'test_scenarios'))
+  for (const { file, message } of problems) session.ports.emit({ type: 'warning', message: `${file} is left out: ${message}` })
+  return session.trees.use({ clean: false }, async (tree) => {
+    const request = {
+      ...evidenceOf(session, scenario),
+      tree: session.sourceTree(tree),
+      delta,
+      isEditable: editableFiles(session, testFilesOf(scenario)),
+    }
+    const first = await localize({ ...request, knownAreas: [] })
+    const match = matchScenario({ failing: [...scenario.failing], suspects: first.suspects }, records)
+    const areas = match.status === 'matched' ? (match.record?.likely_code_areas ?? []) : []
+    const localization = areas.length === 0 ? first : await localize({ ...request, knownAreas: areas })
+    const { suspects } = localization
+    return { localization, suspects, match, confidence: assessConfidence({ failing: [...scenario.failing], suspects, match }) }
+  })
+}
+
+/** Renders `context.txt` and writes it; the text returned is to the letter what was written. */
+export async function writeContext(
+  session: Session,
+  scenario: RedScenario,
+  diagnosis: Diagnosis,
+  artifacts: Artifacts,
+  dialog?: ClarificationDialog,
+): Promise<RenderedContext & { path: string; redactions: number }> {
+  const { match } = diagnosis
+  const excluded = excludedFiles(session)
+  const countTokens = await loadTokenCounter()
+  const rendered = await session.trees.use({ clean: false }, (tree) =>
+    renderContext({
+      ...evidenceOf(session, scenario),
+      tree: session.sourceTree(tree),
+      localization: diagnosis.localization,
+      knowledge: {
+        match: { status: match.status, score: match.score, ...(match.record === undefined ? {} : { record: match.record.id }), reasons: match.reasons },
+        ...(match.status === 'matched' ? { record: match.record } : {}),
+        ...(match.status === 'candidate' ? { candidate: match.record } : {}),
+        ...(dialog === undefined ? {} : { clarification: clarificationSection(dialog) }),
+      },
+      isEditable: editableFiles(session, testFilesOf(scenario)),
+      isExcluded: excluded,
+      tokenBudget: session.config.context.token_budget,
+      countTokens,
+    }),
+  )
+  const text = session.clean(rendered.text)
+  const path = await artifacts.writeText('context.txt', text)
+  await artifacts.writeText('failure.log', fullLog(scenario))
+  return { ...rendered, text, path, redactions: text.match(/<SECRET:/g)?.length ?? 0 }
+}
+
+export function testFilesOf(scenario: Pick<RedScenario, 'baseline'>): Set<string> {
+  return new Set(scenario.baseline.report.tests.map(({ file }) => file))
+}
+
+function evidenceOf(session: Session, { name, title, summary, contextFiles, baseline, failing }: RedScenario) {
+  return {
+    scenario: { name, title, summary, contextFiles },
+    runner: baseline.report.runner,
+    failing,
+    printed: session.clean(baseline.report.output),
+  }
+}
+
+function excludedFiles(session: Session): (path: string) => boolean {
+  const policy = session.policyContext(new Set())
+  return picomatch([...documentation, ...policy.ownGlobs, ...session.config.context.exclude, '**/.env*', '**/*.{pem,key,p12,pfx}', '**/id_{rsa,dsa,ecdsa,ed25519}'], { dot: true })
+}
+
+function fullLog({ baseline, failing }: RedScenario): string {
+  const blocks = failing.map(({ id, failure }) => `FAIL ${id}\n${failure?.message ?? ''}\n${failure?.stack ?? ''}`)
+  return `${blocks.join('\n\n')}\n\n${baseline.report.output}\n`
+}

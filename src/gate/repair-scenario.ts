@@ -1,0 +1,95 @@
+import type { EarlierAttempt, Proposal, RepairBackend } from '../backends/repair-backend.ts'
+import { openArtifacts } from './artifacts.ts'
+import { askBackend } from './ask-backend.ts'
+import { startAttempt } from './attempt-record.ts'
+import { type ClarificationPolicy, clarify } from './clarify.ts'
+import { diagnose, writeContext } from './diagnose.ts'
+import { type Acceptance, judgeCandidate } from './judge-candidate.ts'
+import type { RedScenario } from './red-scenario.ts'
+import type { AttemptRecord, ScenarioResult } from './run-result.ts'
+import type { Session } from './session.ts'
+import { baselineChecks } from './validate.ts'
+
+export type SelectedBackend = { status: 'selected'; backend: RepairBackend } | { status: 'unavailable'; message: string }
+
+export interface RepairOptions {
+  /** The backend or a fallback, chosen once per run when the first scenario needs it. */
+  selectBackend(): Promise<SelectedBackend>
+  clarification: ClarificationPolicy
+  /** 1 + max_retries. */
+  attempts: number
+}
+
+/**
+ * The loop: diagnose one failure, ask if it is unclear, then propose → policy → validate until a patch is accepted or the
+ * attempts are used up. Attempts are added to `log` as they start.
+ */
+export async function repairScenario(
+  session: Session,
+  scenario: RedScenario,
+  options: RepairOptions,
+  log: AttemptRecord[],
+): Promise<{ result: ScenarioResult; accepted?: Acceptance }> {
+  const { emit } = session.ports
+  const { name } = scenario
+  const end = (status: ScenarioResult['status'], reason: string) => ({ result: resultOf(scenario, log, status, session.clean(reason)) })
+  emit({ type: 'scenario_started', scenario: name, failing: scenario.failing.map(({ id }) => id) })
+  const artifacts = await openArtifacts(session, name, { fresh: true })
+  const diagnosis = await diagnose(session, scenario)
+  let context = await writeContext(session, scenario, diagnosis, artifacts)
+  emit({ type: 'context_built', scenario: name, path: session.show(context.path), tokens: context.tokens, suspects: diagnosis.suspects.map(({ path }) => path) })
+
+  if (diagnosis.confidence.level === 'low') {
+    const answer = await clarify(session, scenario, diagnosis, artifacts, { ...options.clarification, context: context.text, selectBackend: options.selectBackend })
+    if (answer.status === 'needed') return end('needs_clarification', answer.reason)
+    context = await writeContext(session, scenario, diagnosis, artifacts, answer.dialog)
+  }
+  const selected = await options.selectBackend()
+  if (selected.status === 'unavailable') return end('backend_unavailable', selected.message)
+
+  const { backend } = selected
+  const checks = baselineChecks(session)
+  const earlier: EarlierAttempt[] = []
+  for (let n = 1; n <= options.attempts; n++) {
+    emit({ type: 'attempt_started', scenario: name, attempt: n, of: options.attempts, backend: backend.name })
+    const attempt = startAttempt(session, log, n, backend)
+    const proposal = await askBackend(session, scenario, { backend, n, context, suspects: diagnosis.suspects, earlier, artifacts })
+    if (proposal.status === 'failed') {
+      const message = session.clean(proposal.message)
+      attempt.finish(`${proposal.kind}: ${message}`, proposal)
+      emit({ type: 'backend_failed', scenario: name, attempt: n, kind: proposal.kind, message })
+      if (!canAskAgain(proposal) || n === options.attempts) return end(anyJudged(log) ? 'rejected' : 'backend_unavailable', message)
+      earlier.push({ n, feedback: message })
+      continue
+    }
+    if (proposal.status === 'no_patch') {
+      attempt.finish(proposal.reason, proposal)
+      return end('rejected', proposal.reason)
+    }
+    const judged = await judgeCandidate(session, scenario, proposal, { n, artifacts, checks })
+    attempt.finish(judged.reasons.join('\n'), proposal, judged)
+    if (judged.status === 'accepted') {
+      const patchPath = session.show(judged.patchPath)
+      emit({ type: 'patch_accepted', scenario: name, attempt: n, patchPath, diff: judged.diff, fixed: judged.fixed })
+      return { result: { ...resultOf(scenario, log, 'repaired'), patch_path: patchPath, tests_fixed: judged.fixed }, accepted: judged }
+    }
+    const reasons = judged.reasons.map(session.clean)
+    emit({ type: 'candidate_rejected', scenario: name, attempt: n, stage: judged.stage, reasons })
+    earlier.push({ n, ...(judged.stage === 'edits' ? {} : { patch: session.clean(judged.diff) }), feedback: reasons.join('\n') })
+  }
+  return end('rejected', `no patch was accepted in ${options.attempts} attempt${options.attempts === 1 ? '' : 's'}; the last one: ${log.at(-1)?.reason ?? ''}`)
+}
+
+function resultOf({ name, gating, baseline }: RedScenario, attempts: AttemptRecord[], status: ScenarioResult['status'], reason?: string): ScenarioResult {
+  return { name, status, ...(reason === undefined ? {} : { reason }), attempts, tests_fixed: [], evidence: baseline.report.evidence, gating }
+}
+
+/** A garbled answer may come out right the second time; every other failure would only happen again. */
+function canAskAgain({ kind }: Extract<Proposal, { status: 'failed' }>): boolean {
+  return kind === 'malformed' || kind === 'truncated'
+}
+
+/** A backend that failed in the end is no reason to forget that patches were refuted before. */
+function anyJudged(log: readonly AttemptRecord[]): boolean {
+  return log.some(({ policy }) => policy !== 'not_run')
+}

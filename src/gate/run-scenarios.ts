@@ -1,0 +1,92 @@
+import type { FileChange } from '../patch/edits.ts'
+import { runBaseline } from './baseline.ts'
+import { findScenarios, type FoundScenario, type ScenarioSelection } from './find-scenarios.ts'
+import { saveRecord } from './record.ts'
+import type { RedScenario } from './red-scenario.ts'
+import type { Acceptance } from './judge-candidate.ts'
+import { repairScenario, type RepairOptions } from './repair-scenario.ts'
+import { type AttemptRecord, type RunResult, type ScenarioResult, summarize } from './run-result.ts'
+import type { Session } from './session.ts'
+import { settle, type SettleMode, storeFix } from './settle.ts'
+
+export interface RunOptions extends RepairOptions {
+  selection: ScenarioSelection
+  settle: SettleMode
+}
+
+/** A whole run; with `propose` also the accepted patches as one, and the command that applies it. */
+export interface RunOutcome {
+  result: RunResult
+  changes: FileChange[]
+  applyCommand?: string
+}
+
+/** Finds the red scenarios and repairs one after the other, each on top of the patches accepted before it. */
+export async function runScenarios(session: Session, options: RunOptions): Promise<RunOutcome> {
+  const started = session.ports.now()
+  const results: ScenarioResult[] = []
+  const proposed = new Map<string, FileChange>()
+  const frozen = session.snapshot().tree
+  let queue = await findScenarios(session, options.selection)
+  for (let next = queue[0]; next !== undefined; queue = queue.slice(1), next = queue[0]) {
+    const { result, accepted } = next.status === 'settled' ? { result: next.result } : await repairRecorded(session, next.scenario, options)
+    results.push(result)
+    session.ports.emit({ type: 'scenario_done', scenario: result.name, status: result.status, ...(result.reason === undefined ? {} : { reason: result.reason }) })
+    // In a dry run every scenario is judged on the tree as it is.
+    if (accepted === undefined || next.status !== 'red' || options.settle === 'dry_run') continue
+    await session.advance(accepted.changes)
+    for (const change of accepted.changes) {
+      const first = proposed.get(change.path) ?? change
+      proposed.set(change.path, { ...change, before: first.before })
+    }
+    queue = await onTopOf(session, queue, next.scenario, accepted)
+  }
+  const result = summarize(results, session.ports.now() - started)
+  const changes = [...proposed.values()]
+  if (options.settle !== 'propose' || changes.length === 0) return { result, changes }
+  return { result, changes, applyCommand: await storeFix(session, changes, frozen) }
+}
+
+async function repairRecorded(session: Session, scenario: RedScenario, options: RunOptions): Promise<{ result: ScenarioResult; accepted?: Acceptance }> {
+  const started = session.ports.now()
+  const log: AttemptRecord[] = []
+  let outcome: { result: ScenarioResult; accepted?: Acceptance } | undefined
+  try {
+    outcome = await repairScenario(session, scenario, options, log)
+    if (outcome.accepted !== undefined) {
+      const settlement = options.settle === 'propose' ? { applied: 'proposed' as const } : await settle(session, scenario.name, outcome.accepted.changes, options.settle)
+      outcome.result.applied = settlement.applied
+    }
+    return outcome
+  } finally {
+    await saveRecord(session, scenario, outcome?.result ?? unfinished(scenario, log), session.ports.now() - started)
+  }
+}
+
+function unfinished({ name, gating }: RedScenario, attempts: AttemptRecord[]): ScenarioResult {
+  return { name, status: 'error', reason: 'the run ended before a decision was made', attempts, tests_fixed: [], gating }
+}
+
+/** The scenarios still to come, as they stand with the accepted patch: some may be green by it. */
+async function onTopOf(session: Session, queue: readonly FoundScenario[], repaired: RedScenario, accepted: Acceptance): Promise<FoundScenario[]> {
+  const updated: FoundScenario[] = []
+  for (const entry of queue) {
+    if (entry.status === 'settled' || entry.scenario === repaired) {
+      updated.push(entry)
+      continue
+    }
+    const { scenario } = entry
+    const shared = scenario.oracle === repaired.oracle
+    const { report, flaky } = shared ? { report: accepted.report, flaky: scenario.baseline.flaky } : await runBaseline(session, scenario.oracle)
+    const stillFailing = report.tests.filter(({ id, status }) => status === 'failed' && scenario.failing.some((test) => test.id === id))
+    if (stillFailing.length > 0) {
+      const failing = report.tests.filter(({ status, id }) => status === 'failed' && !flaky.includes(id))
+      updated.push({ status: 'red', scenario: { ...scenario, failing: stillFailing, baseline: { report, failing, flaky } } })
+    } else {
+      const reason = `green by the patch of ${repaired.name}`
+      const { name, gating } = scenario
+      updated.push({ status: 'settled', result: { name, status: 'green', reason, attempts: [], tests_fixed: scenario.failing.map(({ id }) => id), gating, evidence: report.evidence } })
+    }
+  }
+  return updated
+}

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { FileChange } from '../patch/edits.ts'
+import { renderDiff } from '../patch/render-diff.ts'
+import { applyPlan, planApply } from '../workspace/apply-changes.ts'
+import type { Session } from './session.ts'
+
+/** What happens to an accepted patch: written into the working tree, only shown, or stored for `ralph apply`. */
+export type SettleMode = 'apply' | 'dry_run' | 'propose'
+export type Settlement =
+  | { applied: 'applied' | 'dry_run' }
+  /** Kept with the command that applies it. */
+  | { applied: 'conflict'; command: string }
+
+/** The one place where the gate writes into the user's tree. */
+export async function settle(session: Session, scenario: string, changes: readonly FileChange[], mode: 'apply' | 'dry_run'): Promise<Settlement> {
+  const { emit } = session.ports
+  if (mode === 'dry_run') {
+    emit({ type: 'patch_not_applied', scenario, why: 'dry_run', details: [] })
+    return { applied: 'dry_run' }
+  }
+  const plan = await planApply(session.repository.root, changes)
+  const done = plan.status === 'planned' ? await applyPlan(session.repository.root, plan.writes) : plan
+  if (done.status === 'applied') {
+    emit({ type: 'patch_applied', scenario, paths: done.paths })
+    return { applied: 'applied' }
+  }
+  const command = await storeFix(session, changes)
+  const details = done.status === 'conflict' ? done.paths.map(({ path, reason }) => `${path}: ${reason}`) : [done.reason]
+  emit({ type: 'patch_not_applied', scenario, why: 'conflict', details: [...details, `the validated patch is kept; apply it with: ${command}`] })
+  return { applied: 'conflict', command }
+}
+
+/** Stores a validated patch below git's own folder and returns the command that applies it. */
+export async function storeFix(session: Session, changes: readonly FileChange[], testedOn = session.snapshot().tree): Promise<string> {
+  const diff = renderDiff(changes)
+  const id = createHash('sha256').update(diff).digest('hex').slice(0, 10)
+  const folder = fixesDir(session.repository.privateDir)
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, `${id}.diff`), diff)
+  await writeFile(join(folder, `${id}.json`), `${JSON.stringify({ tested_on: testedOn })}\n`)
+  return `ralph apply ${id}`
+}
+
+/** A stored fix and the tree that its evidence is about; null for an id that is none. */
+export async function readFix(privateDir: string, id: string): Promise<{ diff: string; testedOn: string } | null> {
+  if (!/^[0-9a-f]{10}$/.test(id)) return null
+  const path = join(fixesDir(privateDir), id)
+  const [diff, meta] = await Promise.all([readFile(`${path}.diff`, 'utf8'), readFile(`${path}.json`, 'utf8')]).catch(() => [undefined, undefined])
+  if (diff === undefined || meta === undefined) return null
+  return { diff, testedOn: fixSchema.parse(JSON.parse(meta)).tested_on }
+}
+
+const fixSchema = z.object({ tested_on: z.string() })
+
+function fixesDir(privateDir: string): string {
+  return join(privateDir, 'fixes')
+}
