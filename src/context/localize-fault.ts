@@ -18,8 +18,13 @@ export interface FaultEvidence {
 }
 
 const maxUnitsPerFile = 3
-/** Weights of the fused rankings; frames are rare but nearly always right, distance alone is a weak sign. */
-const weights = { frames: 1.5, text: 1, distance: 0.6, delta: 0.8, known: 1 }
+/** Units that share far fewer names with the failing test than the best one are not pointed at. */
+const relativeTextScore = 0.3
+/**
+ * Weights of the fused rankings, set by judgement: what has just changed is nearly always it, frames are rare but good,
+ * distance alone is a weak sign.
+ */
+const weights = { delta: 2, frames: 1.5, text: 1, known: 1, distance: 0.6 }
 
 /**
  * Ranks the editable files that the failing tests load: stack frames, BM25 of the failing tests' code and messages over
@@ -46,7 +51,7 @@ export async function localizeFault(evidence: FaultEvidence, facts: ReadFacts): 
   return [...fused]
     .sort((a, b) => b[1] - a[1] || distance(a[0]) - distance(b[0]) || (a[0] < b[0] ? -1 : 1))
     .map(([path, score]) => {
-      const named = byText.filter(({ file }) => file === path).slice(0, maxUnitsPerFile)
+      const named = byText.filter(({ file, score: own }) => file === path && own >= relativeTextScore * (byText[0]?.score ?? 0)).slice(0, maxUnitsPerFile)
       const frameLines = frames.get(path) ?? []
       const lines = mergeRanges([...frameLines.map((line): [number, number] => enclosing(named, units, path, line)), ...named.map(({ unit }): [number, number] => [unit.from, unit.to])])
       const reason = reasonOf(path, evidence, frameLines, named.map(({ unit }) => unit.name))

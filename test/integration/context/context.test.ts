@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest'
+import { loadTokenCounter } from '../../../src/context/count-tokens.ts'
+import { localize } from '../../../src/context/localize.ts'
+import { renderContext } from '../../../src/context/render-context.ts'
+import type { TestResult } from '../../../src/oracle/test-report.ts'
+import { failingTest, tempTree } from '../../support/source-tree.ts'
+
+const files = {
+  'cart.test.ts': "import { checkout } from './src/checkout'\nit('adds shipping', () => { expect(checkout([1]).shippingCost).toBe(5) })\nit('other', () => {})\n",
+  'src/checkout.ts': "import { shippingCost } from './shipping'\nimport { log } from './log'\nexport function checkout(items: number[]) {\n  log('x')\n  return { shippingCost: shippingCost(items) }\n}\n",
+  'src/shipping.ts': 'export function shippingCost(items: number[]) {\n  return items.length * 4\n}\nexport function unrelated() {}\n',
+  'src/log.ts': 'export function log(text: string) {\n  return text\n}\n',
+  'src/huge.ts': `export const table = [\n${'  "row",\n'.repeat(5000)}]\n`,
+  'README.md': 'the bug is in shipping',
+}
+const isEditable = (path: string) => path.startsWith('src/')
+const noDelta = { source: 'none' as const, files: [], diff: async () => '' }
+
+async function contextOf(failing: TestResult[], options: { budget?: number; delta?: Parameters<typeof localize>[0]['delta']; files?: Record<string, string> } = {}) {
+  const tree = await tempTree(options.files ?? files)
+  const evidence = { scenario: { name: 's', title: '', summary: '', contextFiles: ['README.md'] }, runner: 'vitest' as const, failing, printed: '' }
+  const localization = await localize({ ...evidence, tree, delta: options.delta ?? noDelta, isEditable, knownAreas: [] })
+  const rendered = await renderContext({
+    ...evidence, tree, localization, isEditable,
+    knowledge: { match: { status: 'unclassified' } },
+    isExcluded: (path) => path.endsWith('.md'),
+    tokenBudget: options.budget ?? 4000,
+    countTokens: await loadTokenCounter(),
+  })
+  return { ...rendered, suspects: localization.suspects }
+}
+
+test('ranks the function that shares names with the failing test first, with its lines and reasons', async () => {
+  const { suspects } = await contextOf([failingTest('cart.test.ts', 'adds shipping')])
+  expect(suspects.map(({ path }) => path)).toEqual(expect.arrayContaining(['src/shipping.ts', 'src/checkout.ts', 'src/log.ts']))
+  expect(suspects.at(-1)?.path).toBe('src/log.ts')
+  expect(suspects.find(({ path }) => path === 'src/shipping.ts')).toMatchObject({ lines: [[1, 3]], reason: expect.stringContaining('shippingCost') })
+})
+
+test('a stack frame inside the repository outweighs names', async () => {
+  const { suspects } = await contextOf([failingTest('cart.test.ts', 'adds shipping', { kind: 'error', frames: [{ file: 'src/log.ts', line: 2 }, { file: 'cart.test.ts', line: 2 }] })])
+  expect(suspects[0]).toMatchObject({ path: 'src/log.ts', reason: expect.stringContaining('line 2') })
+  expect(suspects.map(({ path }) => path)).not.toContain('cart.test.ts')
+})
+
+test('sections stand in their order, the failing test before suspects, documentation never', async () => {
+  const { text, tokens, files: shown } = await contextOf([failingTest('cart.test.ts', 'adds shipping', { expected: '5', actual: '4' })])
+  const headings = [...text.matchAll(/^# (.*)$/gm)].map((match) => match[1])
+  expect(headings.slice(0, 7)).toEqual(['FAILURE_RECORD', 'FAILURE_OUTPUT', 'SUSPECTS', 'RECENT_REPO_DELTA', 'RECENT_REPO_DELTA_DIFF', 'SCENARIO_MATCH', 'FILE: cart.test.ts'])
+  expect(shown.map(({ path }) => path)).toEqual(expect.arrayContaining(['cart.test.ts', 'src/shipping.ts', 'src/checkout.ts', 'src/log.ts']))
+  expect(text).not.toContain('the bug is in shipping')
+  expect(JSON.parse(/# FAILURE_RECORD\n([^]*?)\n\n#/.exec(text)?.[1] ?? '')).toMatchObject({ failing_tests: [{ id: 'cart.test.ts > adds shipping', expected: '5', actual: '4' }] })
+  expect(tokens).toBeLessThan(4000)
+})
+
+test('a file that does not fit is shown in parts or named as left out, and the budget holds', async () => {
+  const test = "import { table } from './src/huge'\nit('x', () => { expect(table).toBe(1) })\n"
+  const { text, tokens } = await contextOf([failingTest('cart.test.ts', 'x')], { budget: 1500, files: { ...files, 'cart.test.ts': test } })
+  expect(tokens).toBeLessThanOrEqual(1500)
+  expect(text).toContain('# LEFT_OUT\nNot shown for want of room: src/huge.ts')
+})
+
+test('the delta is kept where it overlaps the failure, and raises the changed file', async () => {
+  const asked: string[][] = []
+  const delta = {
+    source: 'working_tree' as const,
+    files: [{ path: 'src/log.ts', change: 'modified' as const }, { path: 'src/huge.ts', change: 'modified' as const }],
+    diff: async (paths: readonly string[]) => (asked.push([...paths]), 'diff --git a/src/log.ts b/src/log.ts\nindex 123..456 100644\n-old\n+new\n'),
+  }
+  const { text, suspects } = await contextOf([failingTest('cart.test.ts', 'adds shipping')], { delta })
+  expect(asked).toEqual([['src/log.ts']])
+  expect(text).toContain('# RECENT_REPO_DELTA_DIFF\ndiff --git a/src/log.ts b/src/log.ts\n-old\n+new\n')
+  expect(suspects.findIndex(({ path }) => path === 'src/log.ts')).toBeLessThan(2)
+})
+
+test('long failure output keeps its head and tail and says what is missing', async () => {
+  const { text } = await contextOf([failingTest('cart.test.ts', 'adds shipping', { stack: `HEAD\n${'at somewhere\n'.repeat(3000)}TAIL` })], { budget: 20_000 })
+  expect(text).toContain('HEAD')
+  expect(text).toContain('TAIL')
+  expect(text).toMatch(/\d+ characters left out, see the full log/)
+})
