@@ -2,12 +2,15 @@ import { expect, test } from 'vitest'
 import { runnerRepo, statuses } from './runner-repo.ts'
 
 const node = process.execPath
-const writeReport = (xml: string, exitCode = 0) => `require('fs').writeFileSync('junit.xml', ${JSON.stringify(xml)})\nprocess.exitCode = ${exitCode}\n`
+const writeReport = (xml: string, exitCode = 0) => `require('fs').writeFileSync('junit.xml', ${JSON.stringify(xml)})
+process.exitCode = ${exitCode}
+`
 const good = '<testsuite name="s"><testcase name="a" file="test/a.rb"/></testsuite>'
 const bad = '<testsuite name="s"><testcase name="a" file="test/a.rb"><failure message="no"/></testcase></testsuite>'
 
 test('generic: without a report the exit code is one weak test', async () => {
-  const repo = await runnerRepo({ runner: 'generic', command: [node, 'run.js'] }, { 'run.js': "console.log('out'); process.exitCode = Number(process.env.CODE)" })
+  const script = "console.log('out'); process.exitCode = Number(process.env.CODE)"
+  const repo = await runnerRepo({ runner: 'generic', command: [node, 'run.js'] }, { 'run.js': script })
   const id = `${node} run.js > (exit code)`
   const passed = await repo.run({ env: { CODE: '0' } })
   expect(passed).toMatchObject({ status: 'passed', evidence: 'exit_code' })
@@ -26,7 +29,8 @@ test.each([
   ['a broken report', writeReport('<testsuite><testcase'), { status: 'failed', runFailure: expect.stringContaining('could not be read') }],
 ])('generic: a JUnit report in which %s', async (_, script, expected) => {
   // The report of an earlier run lies there and must not count.
-  const repo = await runnerRepo({ runner: 'generic', command: [node, 'run.js'], junitPath: 'junit.xml' }, { 'run.js': script, 'junit.xml': good })
+  const spec = { runner: 'generic', command: [node, 'run.js'], junitPath: 'junit.xml' } as const
+  const repo = await runnerRepo(spec, { 'run.js': script, 'junit.xml': good })
   expect(await repo.run()).toMatchObject(expected)
 })
 

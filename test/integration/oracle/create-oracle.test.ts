@@ -18,7 +18,8 @@ test('builds that the tests need run first, with the commands of the tree in PAT
 })
 
 test('a build that fails is no test result', async () => {
-  const repo = await runnerRepo({ runner: 'node:test', prepare: [[node, '-e', "console.error('type error'); process.exit(2)"]] }, { 'a.test.js': passing })
+  const build = [node, '-e', "console.error('type error'); process.exit(2)"]
+  const repo = await runnerRepo({ runner: 'node:test', prepare: [build] }, { 'a.test.js': passing })
   expect(await repo.run()).toMatchObject({ status: 'could_not_start', reason: expect.stringMatching(/exit code 2[^]*type error/) })
 })
 

@@ -67,7 +67,11 @@ test('mocha: a file that does not load fails a run in which every other test pas
 })
 
 test('mocha: parallel runs report the same', async () => {
-  const files = { ...source, 'test/a.js': "it('a', () => {})\ndescribe('s', () => it('b', () => { throw new Error('boom') }))\n", 'test/c.js': "it('c', () => {})\n" }
+  const files = {
+    ...source,
+    'test/a.js': "it('a', () => {})\ndescribe('s', () => it('b', () => { throw new Error('boom') }))\n",
+    'test/c.js': "it('c', () => {})\n",
+  }
   const report = await (await runnerRepo({ runner: 'mocha', args: ['--parallel', '--jobs', '2'] }, files, ['mocha'])).run()
   expect(statuses(report)).toEqual({ 'test/a.js > a': 'passed', 'test/a.js > s > b': 'failed', 'test/c.js > c': 'passed' })
   expect(testNamed(report, 'test/a.js > s > b').failure).toMatchObject({ message: 'boom', frames: [{ file: 'test/a.js', line: 2 }] })
@@ -76,7 +80,8 @@ test('mocha: parallel runs report the same', async () => {
 test('mocha: a failure says what was expected, what came, and where in the source it was thrown', async () => {
   const repo = await runnerRepo({ runner: 'mocha' }, mixed, ['mocha'])
   const report = await repo.run({ selection: { files: ['test/divide.js'] } })
-  expect(testNamed(report, 'test/divide.js > divide > is wrong').failure).toMatchObject({ kind: 'assertion', expected: '{ value: 3 }', actual: '{ value: 2 }' })
+  const wrong = testNamed(report, 'test/divide.js > divide > is wrong').failure
+  expect(wrong).toMatchObject({ kind: 'assertion', expected: '{ value: 3 }', actual: '{ value: 2 }' })
   const thrown = testNamed(report, 'test/divide.js > divide > by zero > throws').failure
   expect(thrown).toMatchObject({ kind: 'error', message: 'division by zero' })
   expect(thrown?.frames[0]).toMatchObject({ file: 'src/divide.js', line: 2 })
@@ -98,7 +103,8 @@ test('mocha: no test files and files without tests are no_tests', async () => {
 
 test('mocha: process.exit(0) inside a test never passes, nor does a handler that changes the exit code', async () => {
   const exits = await runnerRepo({ runner: 'mocha' }, { ...source, 'test/a.js': "it('a', () => { process.exit(0) })\n" }, ['mocha'])
-  expect(await exits.run()).toMatchObject({ status: 'failed', exitCode: 0, runFailure: expect.stringContaining('before all tests were reported') })
+  const runFailure = expect.stringContaining('before all tests were reported')
+  expect(await exits.run()).toMatchObject({ status: 'failed', exitCode: 0, runFailure })
   const lies = "process.on('exit', () => { process.exitCode = 0; process.reallyExit(0) })\nit('a', () => { throw new Error('x') })\n"
   const forged = await runnerRepo({ runner: 'mocha' }, { ...source, 'test/a.js': lies }, ['mocha'])
   expect(await forged.run()).toMatchObject({ status: 'failed', exitCode: 0 })

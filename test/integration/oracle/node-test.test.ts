@@ -65,7 +65,8 @@ test('node:test: every kind of test gets its own id and status, files of the tes
 test('node:test: a failure says what was expected, what came, and where in the source it was thrown', async () => {
   const repo = await runnerRepo({ runner: 'node:test' }, mixed)
   const report = await repo.run({ selection: { files: ['test/divide.test.js'] } })
-  expect(testNamed(report, 'test/divide.test.js > divide > is wrong').failure).toMatchObject({ kind: 'assertion', expected: '{ value: 3 }', actual: '{ value: 2 }' })
+  const wrong = testNamed(report, 'test/divide.test.js > divide > is wrong').failure
+  expect(wrong).toMatchObject({ kind: 'assertion', expected: '{ value: 3 }', actual: '{ value: 2 }' })
   const thrown = testNamed(report, 'test/divide.test.js > divide > by zero > throws').failure
   expect(thrown).toMatchObject({ kind: 'error', message: 'division by zero' })
   expect(thrown?.frames[0]).toMatchObject({ file: 'src/divide.js', line: 2, function: 'divide' })
@@ -87,9 +88,10 @@ test.each([
   ['inside a test', "import { test } from 'node:test'\ntest('a', () => { process.exit(0) })\ntest('b', () => {})\n"],
   ['without any handler', "import { test } from 'node:test'\ntest('a', () => { process.reallyExit(0) })\n"],
   ['while loading', "import { test } from 'node:test'\ntest('a', () => {})\nprocess.exit(0)\n"],
-  ['after a pause', "import { test } from 'node:test'\ntest('a', () => {})\ntest('b', async () => { await new Promise((done) => setTimeout(done, 50)); process.exit(0) })\n"],
+  ['after a pause', "import { test } from 'node:test'\ntest('a', () => {})\ntest('b', (t, done) => setTimeout(process.exit, 50, 0))\n"],
 ])('node:test: process.exit(0) %s never passes', async (_, text) => {
-  const repo = await runnerRepo({ runner: 'node:test' }, { ...source, 'test/a.test.js': text, 'test/good.test.js': "import { test } from 'node:test'\ntest('good', () => {})\n" })
+  const good = "import { test } from 'node:test'\ntest('good', () => {})\n"
+  const repo = await runnerRepo({ runner: 'node:test' }, { ...source, 'test/a.test.js': text, 'test/good.test.js': good })
   const report = await repo.run()
   expect(report.status).toBe('failed')
   expect(statuses(report)['test/good.test.js > good']).toBe('passed')

@@ -154,9 +154,9 @@ test('pytest: a failure says what was expected, what came, and where in the sour
 test('pytest: a selection of tests reports those tests and no others, and one that is gone does not stop the rest', async (context) => {
   needsPytest(context)
   const repo = await runnerRepo(runner, mixed)
-  const tests = ['tests/test_divide.py > test_text[a > b]', 'tests/test_divide.py > OldStyle > test_equal', 'tests/test_divide.py > test_gone', 'tests/test_gone.py > test_a']
-  const report = await repo.run({ selection: { tests } })
-  expect(statuses(report)).toEqual({ 'tests/test_divide.py > OldStyle > test_equal': 'failed', 'tests/test_divide.py > test_text[a > b]': 'passed' })
+  const there = ['tests/test_divide.py > OldStyle > test_equal', 'tests/test_divide.py > test_text[a > b]']
+  const report = await repo.run({ selection: { tests: [...there, 'tests/test_divide.py > test_gone', 'tests/test_gone.py > test_a'] } })
+  expect(statuses(report)).toEqual({ [there[0] ?? '']: 'failed', [there[1] ?? '']: 'passed' })
   expect(report.output).toContain('deselected')
 })
 
@@ -180,7 +180,10 @@ test.skipIf(!hasPytest).each([
   ['os._exit(0) while loading', { 'test_a.py': 'import os\nos._exit(0)\n' }],
   ['sys.exit(0) inside a test', { 'test_a.py': 'import sys\ndef test_a():\n    sys.exit(0)\n' }],
   ['sys.exit(0) while loading', { 'test_a.py': 'import sys\nsys.exit(0)\n' }],
-  ['a conftest that forges the exit status', { 'test_a.py': 'def test_a():\n    assert False\n', 'conftest.py': 'def pytest_sessionfinish(session):\n    session.exitstatus = 0\n' }],
+  [
+    'a conftest that forges the exit status',
+    { 'test_a.py': 'def test_a():\n    assert False\n', 'conftest.py': 'def pytest_sessionfinish(session):\n    session.exitstatus = 0\n' },
+  ],
   ['a conftest that cannot be imported', { 'test_a.py': 'def test_a():\n    pass\n', 'conftest.py': 'import missing_module\n' }],
 ])('pytest: %s never passes', async (_, files) => {
   expect((await (await runnerRepo({ runner: 'pytest' }, files)).run()).status).toBe('failed')
@@ -193,7 +196,8 @@ test('pytest: tests do not find the ledger in their environment', async (context
 })
 
 test('pytest: a Python without pytest is told to install it', async () => {
-  const repo = await runnerRepo({ runner: 'pytest' }, { 'test_a.py': '', 'fake-bin/python3': "#!/bin/sh\necho '/usr/bin/python3: No module named pytest' >&2\nexit 1\n" })
+  const python = "#!/bin/sh\necho '/usr/bin/python3: No module named pytest' >&2\nexit 1\n"
+  const repo = await runnerRepo({ runner: 'pytest' }, { 'test_a.py': '', 'fake-bin/python3': python })
   chmodSync(`${repo.root}/fake-bin/python3`, 0o755)
   const report = await repo.run({ env: { PATH: `${repo.root}/fake-bin:/usr/bin:/bin` } })
   expect(report).toMatchObject({ status: 'could_not_start', reason: expect.stringContaining('pip install pytest') })

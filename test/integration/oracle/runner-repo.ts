@@ -14,7 +14,10 @@ export interface RunnerRepo {
   run(run?: Partial<OracleRun>): Promise<TestReport>
 }
 
-export async function runnerRepo(spec: Partial<OracleSpec> & Pick<OracleSpec, 'runner'>, files: Record<string, string>, packages: readonly string[] = []): Promise<RunnerRepo> {
+type SpecPart = Partial<OracleSpec> & Pick<OracleSpec, 'runner'>
+const plainSpec = { projectDir: '', args: [], env: {}, prepare: [], timeoutMs: 60_000, reason: 'the test says so' }
+
+export async function runnerRepo(spec: SpecPart, files: Record<string, string>, packages: readonly string[] = []): Promise<RunnerRepo> {
   const root = await tempDir(files)
   const scratchDir = await tempDir()
   for (const name of packages) {
@@ -22,7 +25,7 @@ export async function runnerRepo(spec: Partial<OracleSpec> & Pick<OracleSpec, 'r
     await mkdir(dirname(link), { recursive: true })
     await symlink(join(packageRoot(), 'node_modules', name), link)
   }
-  const oracle = createOracle({ projectDir: '', args: [], env: {}, prepare: [], timeoutMs: 60_000, reason: 'the test says so', ...spec }, { runProcess })
+  const oracle = createOracle({ ...plainSpec, ...spec }, { runProcess })
   return { root, scratchDir, run: (run = {}) => oracle.run({ root, scratchDir, env: testEnv(), ...run }) }
 }
 

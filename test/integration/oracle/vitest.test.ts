@@ -80,7 +80,8 @@ test('vitest: a selection of one test reports that test and no other', async () 
 })
 
 test('vitest: nothing is written into the dependency folder', async () => {
-  const repo = await runnerRepo({ runner: 'vitest' }, { ...source, 'a.test.ts': "import { test } from 'vitest'\ntest('a', () => {})\n" }, ['vitest'])
+  const files = { ...source, 'a.test.ts': "import { test } from 'vitest'\ntest('a', () => {})\n" }
+  const repo = await runnerRepo({ runner: 'vitest' }, files, ['vitest'])
   expect((await repo.run()).status).toBe('passed')
   expect(readdirSync(join(repo.root, 'node_modules'))).toEqual(['vitest'])
 })
@@ -93,7 +94,8 @@ test('vitest: no test files and files without tests are no_tests', async () => {
 })
 
 test('vitest: an error outside of any test fails a run in which no test failed', async () => {
-  const files = { ...source, 'a.test.ts': "import { test } from 'vitest'\ntest('a', () => { void Promise.reject(new Error('nobody waits')) })\n" }
+  const text = "import { test } from 'vitest'\ntest('a', () => { void Promise.reject(new Error('nobody waits')) })\n"
+  const files = { ...source, 'a.test.ts': text }
   const report = await (await runnerRepo({ runner: 'vitest' }, files, ['vitest'])).run()
   expect(report).toMatchObject({ status: 'failed', runFailure: expect.stringContaining('nobody waits') })
 })
@@ -105,7 +107,8 @@ test('vitest: process.exit(0) inside a test never passes', async () => {
 })
 
 test('vitest: a test whose worker dies is reported as failed', async () => {
-  const files = { ...source, 'a.test.ts': "import { test } from 'vitest'\ntest('a', async () => { process.kill(process.pid, 'SIGKILL'); await new Promise(() => {}) })\n" }
+  const body = "process.kill(process.pid, 'SIGKILL'); await new Promise(() => {})"
+  const files = { ...source, 'a.test.ts': `import { test } from 'vitest'\ntest('a', async () => { ${body} })\n` }
   const report = await (await runnerRepo({ runner: 'vitest' }, files, ['vitest'])).run()
   expect(statuses(report)).toEqual({ 'a.test.ts > a': 'failed' })
 })

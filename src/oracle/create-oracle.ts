@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { packageRoot } from '../package-root.ts'
+import { judgeRun } from './judge-run.ts'
+import type { Oracle, OraclePorts, OracleRun, OracleSpec } from './oracle.ts'
+import { prepareRun, type FinishedProcess, type PreparedRun } from './prepared-run.ts'
+import { readLedger } from './read-ledger.ts'
+import { runCommand } from './run-command.ts'
+import { withPackageCommands } from './runner-environment.ts'
+import { outputOf, tailOf } from './runner-output.ts'
+import { adapterFor } from './runners/runner-adapter.ts'
+import { filterBySelection, requestedTests } from './selection.ts'
+import type { EvidenceKind, TestReport } from './test-report.ts'
+
+/** Runs the tests of a spec in any tree that is given, with ralph's own reporter inside the runner. */
+export function createOracle(spec: OracleSpec, ports: OraclePorts): Oracle {
+  return { spec, run: (run) => runTests(spec, run, ports) }
+}
+
+async function runTests(spec: OracleSpec, run: OracleRun, ports: OraclePorts): Promise<TestReport> {
+  const prepared = await prepareRun(spec, run, ports)
+  const failedBuild = await runPrepareCommands(prepared)
+  if (failedBuild !== undefined) return failedBuild
+  return spec.runner === 'generic' ? runCommand(prepared) : runWithLedger(prepared, spec.runner)
+}
+
+/** The report of a build that failed; `undefined` when all of them are done. */
+async function runPrepareCommands({ spec, root, cwd, env, start }: PreparedRun): Promise<TestReport | undefined> {
+  for (const command of spec.prepare) {
+    const [file = '', ...args] = command
+    const result = await start({ file, args, env: withPackageCommands(env, cwd, root) })
+    if (result.status === 'exited' && result.exitCode === 0) continue
+    const output = outputOf(result)
+    const reason = `"${command.join(' ')}", which the tests need, failed: ${howItEnded(result)}\n${tailOf(output)}`
+    const base = { runner: spec.runner, evidence: evidenceOf(spec), durationMs: result.durationMs, output }
+    return { ...base, status: 'could_not_start', reason, tests: [] }
+  }
+  return undefined
+}
+
+function evidenceOf(spec: OracleSpec): EvidenceKind {
+  if (spec.runner !== 'generic') return 'ledger'
+  return spec.junitPath === undefined ? 'exit_code' : 'junit'
+}
+
+function howItEnded(result: FinishedProcess): string {
+  if (result.status === 'could_not_start') return result.reason
+  return result.status === 'timed_out' ? `it was still running after ${result.timeoutMs / 1000} s` : `exit code ${result.exitCode}`
+}
+
+async function runWithLedger(prepared: PreparedRun, runner: Exclude<OracleSpec['runner'], 'generic'>): Promise<TestReport> {
+  const { spec, run, root, cwd, env, start } = prepared
+  const base = { runner, evidence: 'ledger' as const, tests: [], durationMs: 0 }
+  const requested = requestedTests(run.selection, root)
+  if (requested?.files.length === 0) return { ...base, status: 'no_tests', exitCode: 0, output: 'none of the selected test files exists' }
+  const reportersDir = join(packageRoot(), 'src', 'oracle', 'reporters')
+  const plan = await adapterFor(runner).plan({ spec, root, cwd, scratchDir: run.scratchDir, reportersDir, env, requested })
+  if (plan.status === 'missing') return { ...base, status: 'could_not_start', reason: plan.message, output: '' }
+  const nonce = randomBytes(16).toString('hex')
+  const ledgerPath = join(run.scratchDir, `ledger-${nonce.slice(0, 12)}.jsonl`)
+  // Must not exist yet: a file or link that somebody put there is not ours.
+  await writeFile(ledgerPath, '', { flag: 'wx', mode: 0o600 })
+  try {
+    const { file, args, env: own } = plan.launch
+    const result = await start({ file, args, env: { ...env, ...own, RALPH_LEDGER: ledgerPath, RALPH_LEDGER_NONCE: nonce } })
+    const ledger = await readLedger(ledgerPath, nonce, root)
+    return judgeRun({ runner, result, ledger, tests: filterBySelection(ledger.tests, run.selection) })
+  } finally {
+    await rm(ledgerPath, { force: true })
+  }
+}

@@ -1,0 +1,109 @@
+import type { OracleConfig } from '../config/schema.ts'
+import { findRunner, type FoundRunner } from './detection/find-runner.ts'
+import { expandGlob } from './detection/glob.ts'
+import { readEvidence, type ProjectEvidence } from './detection/project-evidence.ts'
+import { readTestScript } from './detection/read-test-script.ts'
+import type { OracleSpec } from './oracle.ts'
+
+/** The tracked files of the tree under test. */
+export interface ProjectFiles {
+  /** Repository-relative paths, forward slashes. */
+  list(): readonly string[]
+  read(path: string): Promise<string | null>
+}
+
+export type OracleDetection = { status: 'detected'; spec: OracleSpec } | { status: 'undetected'; message: string }
+
+/** Decides how a repository's tests are run: what the configuration says, then what the repository shows. */
+export async function detectOracle(
+  project: ProjectFiles,
+  config: OracleConfig,
+  options: { projectDir: string },
+): Promise<OracleDetection> {
+  const projectDir = normalizeFolder(config.cwd || options.projectDir)
+  if (/^\/|(^|\/)\.\.(\/|$)/.test(projectDir)) {
+    return undetected(`oracle.cwd is "${config.cwd}" in ci_config.json; it must be a folder inside the repository.`)
+  }
+  if (config.command !== undefined) return detectCommand(config, config.command, projectDir)
+  if (config.runner === 'generic') {
+    return undetected('oracle.runner is "generic" in ci_config.json, which needs oracle.command (an argument list), and it is missing.')
+  }
+  const evidence = await readEvidence(project, projectDir)
+  const found = await detectRunner(project, evidence, config.runner, projectDir)
+  if (found === undefined) return undetected(nothingFound(project, projectDir))
+  return { status: 'detected', spec: specOf(found, config, projectDir) }
+}
+
+interface Detected extends FoundRunner {
+  env?: Record<string, string>
+  prepare?: string[][]
+}
+
+async function detectRunner(
+  project: ProjectFiles,
+  evidence: ProjectEvidence,
+  wanted: OracleConfig['runner'],
+  projectDir: string,
+): Promise<Detected | undefined> {
+  const script = readTestScript(evidence.scripts, (word) => expandGlob(word, evidence.files))
+  const byScript = script && { ...script, reason: `the script "${script.script}" of package.json starts ${script.runner}` }
+  if (wanted === undefined || wanted === 'generic') {
+    return byScript ?? (await findRunner(evidence, (path) => project.read(projectDir === '' ? path : `${projectDir}/${path}`)))
+  }
+  const reason = 'oracle.runner in ci_config.json says so'
+  return byScript?.runner === wanted ? { ...byScript, reason } : { runner: wanted, args: [], reason }
+}
+
+function specOf(found: Detected, config: OracleConfig, projectDir: string): OracleSpec {
+  return {
+    runner: found.runner,
+    projectDir,
+    args: config.args ?? found.args,
+    env: { ...found.env, ...config.env },
+    prepare: config.prepare ?? found.prepare ?? [],
+    timeoutMs: config.timeout_seconds * 1000,
+    reason: found.reason,
+  }
+}
+
+function detectCommand(config: OracleConfig, command: readonly string[], projectDir: string): OracleDetection {
+  if (config.runner !== undefined && config.runner !== 'generic') {
+    return undetected(
+      `ci_config.json has both oracle.command and oracle.runner "${config.runner}". ` +
+        'A command is run as it stands: remove one, or set the runner to "generic".',
+    )
+  }
+  const spec: OracleSpec = {
+    runner: 'generic',
+    projectDir,
+    args: config.args ?? [],
+    env: config.env,
+    prepare: config.prepare ?? [],
+    command,
+    ...(config.junit === undefined ? {} : { junitPath: config.junit }),
+    timeoutMs: config.timeout_seconds * 1000,
+    reason: 'oracle.command in ci_config.json says so',
+  }
+  return { status: 'detected', spec }
+}
+
+function undetected(message: string): OracleDetection {
+  return { status: 'undetected', message }
+}
+
+function nothingFound(project: ProjectFiles, projectDir: string): string {
+  const manifest = /^((?!.*node_modules\/).+)\/(package\.json|pyproject\.toml|pytest\.ini)$/
+  const nested = project.list().flatMap((path) => manifest.exec(path)?.[1] ?? [])
+  return [
+    `No test runner was found in ${projectDir === '' ? 'the repository root' : projectDir}.`,
+    'Looked for: a "test" script in package.json that starts vitest, jest, mocha, node --test or pytest; their config files;',
+    'vitest, jest or mocha among the dependencies; test files that import node:test; pytest settings or test_*.py files.',
+    'To say it yourself, set oracle.runner (and oracle.args) or oracle.command (and oracle.junit, the JUnit XML file',
+    'it writes) in ci_config.json.',
+    ...(nested.length > 0 ? [`Tests in a subfolder? Set oracle.cwd, for example to "${nested[0]}".`] : []),
+  ].join('\n')
+}
+
+function normalizeFolder(folder: string): string {
+  return folder.replace(/^(\.\/)+/, '').replace(/\/+$/, '').replace(/^\.$/, '')
+}

@@ -1,0 +1,18 @@
+export { classifyFailures, type FailureClasses } from './flaky.ts'
+export { compareReports, type Comparison, type Verdict, type VerdictReason } from './compare.ts'
+export { createOracle } from './create-oracle.ts'
+export { detectOracle, type OracleDetection, type ProjectFiles } from './detect-oracle.ts'
+export { findPython, type PythonSearch } from './find-python.ts'
+export { hasPassed } from './load-scope.ts'
+export type { Oracle, OraclePorts, OracleRun, OracleSpec, TestSelection } from './oracle.ts'
+export {
+  loadTestName,
+  runnerNames,
+  testId,
+  type EvidenceKind,
+  type RunnerName,
+  type StackFrame,
+  type TestFailure,
+  type TestReport,
+  type TestResult,
+} from './test-report.ts'

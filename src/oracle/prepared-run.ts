@@ -1,0 +1,41 @@
+import { mkdir, realpath } from 'node:fs/promises'
+import { join } from 'node:path'
+import { InternalError } from '../errors.ts'
+import type { ProcessRequest, ProcessResult } from '../process/run-process.ts'
+import type { OraclePorts, OracleRun, OracleSpec } from './oracle.ts'
+import { runnerEnvironment } from './runner-environment.ts'
+
+/** One run with its paths and environment resolved. */
+export interface PreparedRun {
+  spec: OracleSpec
+  run: OracleRun
+  /** Without symbolic links, as runners report their files. */
+  root: string
+  cwd: string
+  env: Record<string, string>
+  /** Starts a process under the run's limits; throws when the run was aborted. */
+  start(request: Pick<ProcessRequest, 'file' | 'args' | 'env'>): Promise<FinishedProcess>
+}
+
+export type FinishedProcess = Exclude<ProcessResult, { status: 'aborted' }>
+
+export async function prepareRun(spec: OracleSpec, run: OracleRun, { runProcess }: OraclePorts): Promise<PreparedRun> {
+  const root = await realpath(run.root)
+  const cwd = join(root, spec.projectDir)
+  await mkdir(run.scratchDir, { recursive: true })
+  const start: PreparedRun['start'] = async (request) => {
+    const result = await runProcess({
+      ...request,
+      cwd,
+      timeoutMs: run.timeoutMs ?? spec.timeoutMs,
+      logPath: join(run.scratchDir, 'test.log'),
+      // More is in the log.
+      maxOutputBytes: 256 * 1024,
+      ...(run.signal === undefined ? {} : { signal: run.signal }),
+    })
+    if (result.status !== 'aborted') return result
+    run.signal?.throwIfAborted()
+    throw new InternalError('a test process was aborted, but nobody asked for it')
+  }
+  return { spec, run, root, cwd, env: runnerEnvironment(run.env, spec.env), start }
+}

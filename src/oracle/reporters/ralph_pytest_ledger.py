@@ -1,0 +1,211 @@
+"""Plugin for pytest 7 to 9, with and without xdist: one JSON line per finished test into the ledger that ralph named."""
+
+import json
+import os
+import re
+import traceback
+
+import pytest
+
+MAX_VALUE = 4000
+MAX_TEXT = 20000
+
+
+class Ledger:
+    """Writes records; in a worker of xdist there is no ledger and nothing is written."""
+
+    def __init__(self, path, nonce):
+        self.path = path
+        self.nonce = nonce
+        self.count = 0
+
+    def append(self, record):
+        if self.path is None:
+            return
+        line = json.dumps({**record, "nonce": self.nonce}, ensure_ascii=True)
+        with open(self.path, "a", encoding="utf-8") as file:
+            file.write(line + "\n")
+
+    def test(self, record):
+        self.count += 1
+        self.append({"kind": "test", **record})
+
+    def end(self):
+        self.append({"kind": "end", "count": self.count})
+
+
+# Taken out of the environment at once: tests and their children must not find the ledger.
+_ledger = Ledger(os.environ.pop("RALPH_LEDGER", None), os.environ.pop("RALPH_LEDGER_NONCE", None))
+
+
+def pytest_configure(config):
+    config.pluginmanager.register(RalphPlugin(config, _ledger), "ralph-ledger")
+
+
+class RalphPlugin:
+    def __init__(self, config, ledger):
+        self.rootpath = config.rootpath
+        self.ledger = ledger
+        self.comparison = None
+        self.reports = {}
+        self.selected = selected_tests()
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, config, items):
+        if self.selected is None:
+            return
+        kept = [item for item in items if self.key(item.nodeid) in self.selected]
+        dropped = [item for item in items if self.key(item.nodeid) not in self.selected]
+        if dropped:
+            config.hook.pytest_deselected(items=dropped)
+            items[:] = kept
+
+    def pytest_runtest_setup(self):
+        self.comparison = None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_assertrepr_compare(self, op, left, right):
+        # By pytest's convention the left side is what the code gave.
+        if op in ("==", "is"):
+            self.comparison = {"actual": printed(left), "expected": printed(right)}
+        return None
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_runtest_makereport(self, item, call):
+        outcome = yield
+        report = outcome.get_result()
+        if report.failed and call.excinfo is not None:
+            # A plain attribute travels from an xdist worker to the controller with the report.
+            report.ralph_failure = describe(call.excinfo.value, report.longreprtext, self.comparison)
+        self.comparison = None
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_make_collect_report(self, collector):
+        outcome = yield
+        report = outcome.get_result()
+        call = getattr(report, "call", None)
+        excinfo = getattr(call, "excinfo", None)
+        if report.failed and excinfo is not None:
+            error = excinfo.value.__cause__ or excinfo.value
+            report.ralph_failure = {**describe(error, report.longreprtext, None), "kind": "error"}
+
+    def pytest_collectreport(self, report):
+        if report.failed:
+            file, path = self.place(report.nodeid)
+            failure = failure_of(report)
+            self.ledger.test({"file": file, "path": [*path, "(load)"], "status": "failed", "duration_ms": 0, "failure": failure})
+
+    def pytest_runtest_logreport(self, report):
+        self.reports.setdefault(report.nodeid, []).append(report)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logfinish(self, nodeid):
+        reports = self.reports.pop(nodeid, [])
+        if not reports:
+            return
+        file, path = self.place(nodeid)
+        record = {"file": file, "path": path, "status": status_of(reports)}
+        record["duration_ms"] = 1000 * sum(getattr(report, "duration", 0) for report in reports)
+        if record["status"] == "failed":
+            record["failure"] = failure_of(next(report for report in reports if report.outcome == "failed"))
+        self.ledger.test(record)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self):
+        # What a crashed xdist worker or an interrupted test left without an end.
+        for nodeid in list(self.reports):
+            self.pytest_runtest_logfinish(nodeid)
+        self.ledger.end()
+
+    def place(self, nodeid):
+        file, *rest = nodeid.split("::", 1)
+        path = split_path(rest[0]) if rest else []
+        return str((self.rootpath / file).resolve()), path
+
+    def key(self, nodeid):
+        file, path = self.place(nodeid)
+        return (os.path.realpath(file), " > ".join(path))
+
+
+def split_path(text):
+    """`Class::test[a::b]` → Class, test[a::b]: what stands in brackets is one parameter id."""
+    head, bracket, parameters = text.partition("[")
+    parts = head.split("::")
+    return [*parts[:-1], parts[-1] + bracket + parameters]
+
+
+def selected_tests():
+    """The tests that ralph asked for, as (file, path) pairs; None is every test of the files."""
+    text = os.environ.get("RALPH_SELECTION")
+    if not text:
+        return None
+    return {(os.path.realpath(file), path) for file, path in json.loads(text)}
+
+
+def status_of(reports):
+    if any(report.outcome == "failed" for report in reports):
+        return "failed"
+    if any(report.outcome == "skipped" and hasattr(report, "wasxfail") for report in reports):
+        return "todo"
+    if any(report.outcome == "skipped" for report in reports if report.when != "teardown"):
+        return "skipped"
+    return "passed"
+
+
+def failure_of(report):
+    failure = getattr(report, "ralph_failure", None)
+    if failure is not None:
+        return failure
+    # Made by pytest itself and not by a raised error: a strict xpass, a crashed worker.
+    text = clip(report.longreprtext, MAX_TEXT)
+    return {"message": text.strip() or "the test failed without an error", "kind": "error", "stack": text}
+
+
+def describe(error, longrepr, comparison):
+    name = type(error).__name__
+    text = safe(lambda: "".join(traceback.format_exception_only(type(error), error)).strip())
+    failure = {
+        "message": clip(text, MAX_TEXT),
+        "kind": "assertion" if isinstance(error, (AssertionError, pytest.fail.Exception)) else "error",
+        "stack": clip(longrepr, MAX_TEXT),
+        "error_name": name,
+        "frames": frames_of(error),
+    }
+    if isinstance(error, AssertionError):
+        failure.update(comparison or printed_comparison(text))
+    return failure
+
+
+def printed_comparison(text):
+    """unittest's assertEqual keeps its values only in the message."""
+    match = re.match(r"AssertionError: (.+) != (.+)$", text.split("\n", 1)[0])
+    return {"actual": match.group(1), "expected": match.group(2)} if match else {}
+
+
+def frames_of(error):
+    """Innermost first, as V8 prints them."""
+    frames = [
+        {"file": os.path.abspath(frame.filename), "line": frame.lineno, "function": frame.name}
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.lineno is not None and not frame.filename.startswith("<")
+    ]
+    frames.reverse()
+    if isinstance(error, SyntaxError) and error.filename and error.lineno:
+        frames.insert(0, {"file": os.path.abspath(error.filename), "line": error.lineno})
+    return frames
+
+
+def printed(value):
+    return clip(safe(lambda: repr(value)), MAX_VALUE)
+
+
+def safe(make):
+    """The values come from the code under test: printing them may raise."""
+    try:
+        return make()
+    except Exception as problem:
+        return f"<cannot be printed: {type(problem).__name__}>"
+
+
+def clip(text, limit):
+    return text if len(text) <= limit else f"{text[:limit]}… ({len(text) - limit} characters left out)"

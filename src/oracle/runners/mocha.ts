@@ -1,0 +1,26 @@
+import { join } from 'node:path'
+import { splitPositionals } from './argument-rules.ts'
+import { namePattern } from './name-pattern.ts'
+import { planPackageLaunch } from './package-bin.ts'
+import type { RunnerAdapter } from './runner-adapter.ts'
+
+/** mocha 8 to 12. */
+export const mocha: RunnerAdapter = {
+  plan(context) {
+    const { options, positionals } = splitPositionals('mocha', context.spec.args)
+    const names = namePattern(context.requested)
+    return planPackageLaunch(context, 'mocha', [
+      ...(context.requested?.files ?? positionals),
+      ...options,
+      ...(names === undefined ? [] : ['--grep', names]),
+      '--require',
+      join(context.reportersDir, 'mocha-load.cjs'),
+      '--reporter',
+      join(context.reportersDir, 'mocha-reporter.cjs'),
+      // Without it mocha cuts the folder off the stack's paths, and frames can no longer be told apart.
+      '--full-trace',
+      '--no-bail',
+      '--no-color',
+    ])
+  },
+}

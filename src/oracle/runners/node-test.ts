@@ -1,0 +1,23 @@
+import { join } from 'node:path'
+import { splitPositionals } from './argument-rules.ts'
+import type { RunnerAdapter } from './runner-adapter.ts'
+
+/**
+ * `node --test` of Node 20 and later. A selection narrows it to files only: what `--test-name-pattern` matches differs
+ * between versions of Node.
+ */
+export const nodeTest: RunnerAdapter = {
+  async plan({ spec, requested, reportersDir }) {
+    const { options, positionals } = splitPositionals('node:test', spec.args)
+    const args = [
+      ...options,
+      '--test',
+      '--test-reporter=spec',
+      '--test-reporter-destination=stdout',
+      `--test-reporter=${join(reportersDir, 'node-test-reporter.mjs')}`,
+      '--test-reporter-destination=stdout',
+      ...(requested?.files ?? positionals),
+    ]
+    return { status: 'ready', launch: { file: process.execPath, args, env: {} } }
+  },
+}

@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { foldersUpTo } from '../runner-environment.ts'
+import type { LaunchContext, LaunchPlan } from './runner-adapter.ts'
+
+/** The launch of a runner that is a package in the tree's own node_modules, started by this very Node. */
+export async function planPackageLaunch(context: LaunchContext, name: string, args: readonly string[]): Promise<LaunchPlan> {
+  const script = await findPackageBin(context.cwd, context.root, name)
+  if (script === undefined) return { status: 'missing', message: missingPackage(context, name) }
+  return { status: 'ready', launch: { file: process.execPath, args: [script, ...args], env: {} } }
+}
+
+const manifestSchema = z.looseObject({ bin: z.union([z.string(), z.record(z.string(), z.string())]) })
+
+/** The script behind a package's command, looked for in node_modules from `cwd` up to `root`, never above. */
+async function findPackageBin(cwd: string, root: string, name: string): Promise<string | undefined> {
+  for (const folder of foldersUpTo(cwd, root)) {
+    const packageDir = join(folder, 'node_modules', name)
+    const text = await readFile(join(packageDir, 'package.json'), 'utf8').catch(() => undefined)
+    if (text === undefined) continue
+    const { bin } = manifestSchema.parse(JSON.parse(text))
+    const script = typeof bin === 'string' ? bin : bin[name]
+    if (script !== undefined) return join(packageDir, script)
+  }
+  return undefined
+}
+
+function missingPackage({ spec }: LaunchContext, name: string): string {
+  const where = spec.projectDir === '' ? 'the repository' : spec.projectDir
+  return [
+    `The tests of this repository run with ${name} (${spec.reason}), but ${name} is not installed in a node_modules folder of ${where}.`,
+    `Install the dependencies (npm install, pnpm install or yarn install; to add it: npm install --save-dev ${name}),`,
+    'or set oracle.command in ci_config.json.',
+  ].join(' ')
+}

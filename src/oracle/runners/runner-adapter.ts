@@ -1,0 +1,42 @@
+import type { OracleSpec } from '../oracle.ts'
+import type { RequestedTests } from '../selection.ts'
+import type { KnownRunner } from './argument-rules.ts'
+import { jest } from './jest.ts'
+import { mocha } from './mocha.ts'
+import { nodeTest } from './node-test.ts'
+import { pytest } from './pytest.ts'
+import { vitest } from './vitest.ts'
+
+/** Where and for which tests a runner is started. All paths are absolute and without symbolic links. */
+export interface LaunchContext {
+  spec: OracleSpec
+  root: string
+  /** `root` joined with the spec's project folder. */
+  cwd: string
+  scratchDir: string
+  /** ralph's reporters. */
+  reportersDir: string
+  env: Readonly<Record<string, string>>
+  requested: RequestedTests | undefined
+}
+
+/** The process to start; the ledger's variables are added by the caller. */
+export interface Launch {
+  file: string
+  args: string[]
+  /** On top of the run's own variables. */
+  env: Record<string, string>
+}
+
+export type LaunchPlan = { status: 'ready'; launch: Launch } | { status: 'missing'; message: string }
+
+/** How one runner is started with ralph's reporter. */
+export interface RunnerAdapter {
+  plan(context: LaunchContext): Promise<LaunchPlan>
+}
+
+const adapters: Record<KnownRunner, RunnerAdapter> = { vitest, jest, mocha, 'node:test': nodeTest, pytest }
+
+export function adapterFor(runner: KnownRunner): RunnerAdapter {
+  return adapters[runner]
+}

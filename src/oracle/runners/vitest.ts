@@ -1,0 +1,26 @@
+import { join } from 'node:path'
+import { splitPositionals } from './argument-rules.ts'
+import { namePattern } from './name-pattern.ts'
+import { planPackageLaunch } from './package-bin.ts'
+import type { RunnerAdapter } from './runner-adapter.ts'
+
+/** vitest 1 to 4. */
+export const vitest: RunnerAdapter = {
+  plan(context) {
+    const { options, positionals } = splitPositionals('vitest', context.spec.args)
+    const names = namePattern(context.requested)
+    return planPackageLaunch(context, 'vitest', [
+      'run',
+      ...(context.requested?.files ?? positionals),
+      ...options,
+      ...(names === undefined ? [] : [`--testNamePattern=${names}`]),
+      '--reporter=default',
+      `--reporter=${join(context.reportersDir, 'vitest-reporter.mjs')}`,
+      // Every test is evidence: none may be left out because another one failed.
+      '--bail=0',
+      '--coverage.enabled=false',
+      // Its result cache lies in node_modules, which may be the user's own.
+      '--no-cache',
+    ])
+  },
+}
