@@ -8,6 +8,7 @@ const project = (name: string, testTimeout: number) => ({
 export default defineConfig({
   test: {
     projects: [project('unit', 15_000), project('integration', 120_000), project('e2e', 240_000)],
+    globalSetup: ['test/support/build.ts'],
     // Tests start real runners, which use both cores themselves.
     maxWorkers: 2,
   },

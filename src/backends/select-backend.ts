@@ -19,7 +19,7 @@ export async function selectBackend(
   signal?: AbortSignal,
 ): Promise<SelectedBackend> {
   const problems: string[] = []
-  for (const name of new Set([request.chosen, ...fallbacks(request)])) {
+  for (const name of new Set([request.chosen, ...request.fallback])) {
     const backend = await request.create(name)
     const availability = await backend.checkAvailability(signal)
     if (availability.status === 'unavailable') problems.push(`${name} is not available (${availability.message})`)
@@ -27,11 +27,6 @@ export async function selectBackend(
     else return { status: 'selected', backend, note: `${problems.join('; ')}; using ${name}` }
   }
   return { status: 'unavailable', message: `${problems.join('; ')}; ${origin[request.source]}` }
-}
-
-/** Nobody asked for the built-in choice: without it, and without fallbacks of the user's own, the embedded backend works everywhere. */
-function fallbacks({ source, fallback }: { source: ChoiceSource; fallback: readonly BackendName[] }): readonly BackendName[] {
-  return source === 'built_in' && fallback.length === 0 ? ['local'] : fallback
 }
 
 const origin: Record<ChoiceSource, string> = {

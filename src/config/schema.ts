@@ -83,7 +83,8 @@ export const configSchema = z.strictObject({
   fallback: z.array(backendName).optional(),
   backend_settings: backendSettingsSchema.prefault({}),
   max_retries: z.number().int().min(0).max(20).default(2),
-  output_dir: relativePath.default('output'),
+  /** Relative to the folder of the configuration file. Default: `output` beside it. */
+  output_dir: relativePath.optional(),
   oracle: oracleSchema.prefault({}),
   scenarios: z.array(scenarioSchema).default([]),
   context: z

@@ -8,7 +8,7 @@ const maxPrintedChars = 3_000
 export function renderFailureOutput(failing: readonly TestResult[], printed: string): string {
   const blocks = failing.map(({ id, failure }) => {
     const lines = [`FAIL ${id}`]
-    const stack = failure?.stack?.trim()
+    const stack = ownLines(failure?.stack)
     const message = failure?.message.trim() ?? ''
     if (message !== '' && !stack?.includes(message)) lines.push(message)
     if (failure?.expected !== undefined) lines.push(`expected: ${failure.expected}`)
@@ -19,6 +19,15 @@ export function renderFailureOutput(failing: readonly TestResult[], printed: str
   const output = headAndTail(blocks.join('\n\n'), maxFailureChars)
   const trimmed = printed.trim()
   return trimmed === '' ? output : `${output}\n\nprinted by the run:\n${headAndTail(trimmed, maxPrintedChars)}`
+}
+
+/** A stack without the frames of the runner and of Node itself, which say nothing about the fault. */
+function ownLines(stack: string | undefined): string | undefined {
+  return stack
+    ?.split('\n')
+    .filter((line) => !/^\s*at .*(node_modules\/|node:internal|\(<anonymous>\))/.test(line))
+    .join('\n')
+    .trim()
 }
 
 /** The first and the last part of a long text, with a line that says how much was left out between them. */

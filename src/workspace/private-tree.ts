@@ -14,8 +14,10 @@ export interface PrivateTree {
   read: ReadSnapshotFile
   /** Writes a candidate patch into the tree. */
   write(changes: readonly FileChange[]): Promise<void>
-  /** Puts every file back as the snapshot holds it and removes what tests left behind. */
-  reset(): Promise<void>
+  /** Puts the files of a candidate back, and nothing else: cheap, for the many trials of a search. */
+  undo(changes: readonly FileChange[]): Promise<void>
+  /** Makes every file what `snapshot` holds (by default the one it was made of) and removes what tests left behind. */
+  reset(snapshot?: Snapshot): Promise<void>
 }
 
 /** Checks the snapshot out below `folder` and shares dependency folders into it. */
@@ -30,15 +32,16 @@ export async function createPrivateTree(
   await mkdir(root, { recursive: true })
   const env = { ...snapshot.objectEnv, GIT_INDEX_FILE: join(folder, 'tree.index'), GIT_DIR: repository.gitDir, GIT_WORK_TREE: root }
   const gitHere = (args: readonly string[]) => repository.git(args, { env, cwd: root })
-  const checkOut = () => gitHere(['-c', 'checkout.workers=0', 'read-tree', '--reset', '-u', snapshot.tree])
-  await checkOut()
+  const checkOut = (tree: string) => gitHere(['-c', 'checkout.workers=0', 'read-tree', '--reset', '-u', tree])
+  await checkOut(snapshot.tree)
   const shared = await linkDependencies(repository.root, root, [...snapshot.files.keys()], options.share)
   return {
     root,
     read: (path) => readTextFile(join(root, path)),
     write: (changes) => writeChanges(root, changes),
-    async reset() {
-      await checkOut()
+    undo: (changes) => writeChanges(root, changes.map(({ path, before, after }) => ({ path, before: after, after: before }))),
+    async reset(to = snapshot) {
+      await checkOut(to.tree)
       // -x: ignored leftovers (caches, build output) go too; shared dependencies stay.
       await gitHere(['clean', '-ffdxq', ...shared.flatMap((path) => ['-e', `/${escapeIgnore(path)}`])])
     },

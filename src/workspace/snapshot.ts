@@ -1,6 +1,7 @@
 import { copyFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { UserError } from '../errors.ts'
+import type { FileChange } from '../patch/edits.ts'
 import { GitError } from './git.ts'
 import type { Repository } from './repository.ts'
 
@@ -40,6 +41,23 @@ export async function takeSnapshot(repository: Repository, source: SnapshotSourc
   if (source === 'working-tree') await repository.git(['add', '--all', '--', '.'], { env })
   const tree = await writeTree(repository, env)
   return { source, tree, files: await listTree(repository, tree, objectEnv), objectEnv }
+}
+
+/** The snapshot with an accepted patch on top, as a tree of its own. */
+export async function extendSnapshot(repository: Repository, snapshot: Snapshot, changes: readonly FileChange[], scratchDir: string): Promise<Snapshot> {
+  const env = { ...snapshot.objectEnv, GIT_INDEX_FILE: join(scratchDir, 'extended.index') }
+  await repository.git(['read-tree', snapshot.tree], { env })
+  for (const { path, after } of changes) {
+    if (after === null) await repository.git(['update-index', '--force-remove', '--', path], { env })
+    else {
+      // --path: the same line-ending and filter rules as for a file that is added.
+      const { stdout } = await repository.git(['hash-object', '-w', '--stdin', '--path', path], { env, input: after })
+      const mode = snapshot.files.get(path)?.mode ?? '100644'
+      await repository.git(['update-index', '--add', '--cacheinfo', `${mode},${stdout.toString().trim()},${path}`], { env })
+    }
+  }
+  const tree = await writeTree(repository, env)
+  return { ...snapshot, tree, files: await listTree(repository, tree, snapshot.objectEnv) }
 }
 
 async function privateObjects(repository: Repository, objects: string): Promise<Record<string, string>> {

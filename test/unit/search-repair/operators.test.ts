@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest'
+import { applyCandidate } from '../../../src/search-repair/candidate.ts'
+import { operators } from '../../../src/search-repair/operators/operators.ts'
+import { parseSource } from '../../../src/search-repair/source-file.ts'
+import { editsOf } from './edits-of.ts'
+
+/** Operator, path, before, after. */
+const cases: [operator: string, path: string, before: string, after: string][] = [
+  ['operator swap', 'a.js', 'if (a < b) f()', 'if (a <= b) f()'],
+  ['operator swap', 'a.ts', 'let x = a + b', 'let x = a - b'],
+  ['operator swap', 'a.js', 'let x = a && b', 'let x = a || b'],
+  ['operator swap', 'a.js', 'x += 1', 'x -= 1'],
+  ['operator swap', 'a.js', 'i++', 'i--'],
+  ['operator swap', 'a.js', 'x = 1', 'x += 1'],
+  ['operator swap', 'a.py', 'x = a < b <= c', 'x = a < b < c'],
+  ['operator swap', 'a.py', 'x = a is not b', 'x = a is b'],
+  ['operator swap', 'a.py', 'x = a and b', 'x = a or b'],
+  ['operator swap', 'a.py', 'x = a // b', 'x = a / b'],
+  ['off by one', 'a.ts', 'f(3)', 'f(4)'],
+  ['off by one', 'a.ts', 'let x = a[n]', 'let x = a[n - 1]'],
+  ['off by one', 'a.py', 'for i in range(n): f(i)', 'for i in range(n + 1): f(i)'],
+  ['off by one', 'a.py', 'x = a[1:n]', 'x = a[1:n - 1]'],
+  ['constant', 'a.ts', 'const rate = 0.1', 'const rate = 10'],
+  ['constant', 'a.ts', 'const ms = 1500', 'const ms = 1.5'],
+  ['constant', 'a.ts', 'const a = 7, b = 9', 'const a = 9, b = 9'],
+  ['constant', 'a.ts', 'const n = 5', 'const n = -5'],
+  ['constant', 'a.py', "a = 'asc'\nb = 'desc'", "a = 'desc'\nb = 'desc'"],
+  ['constant', 'a.js', "function f(text) { return md5('text') }", 'function f(text) { return md5(text) }'],
+  ['boolean', 'a.ts', 'f(true)', 'f(false)'],
+  ['boolean', 'a.py', 'f(False)', 'f(True)'],
+  ['negation', 'a.ts', 'if (ready(x)) f()', 'if (!ready(x)) f()'],
+  ['negation', 'a.ts', 'if (!ready) f()', 'if (ready) f()'],
+  ['negation', 'a.py', 'x = [a for a in b if a]', 'x = [a for a in b if not a]'],
+  ['name', 'a.ts', 'function f(start: number, end: number) { return end - end }', 'function f(start: number, end: number) { return start - end }'],
+  ['name', 'a.ts', 'function f(first: string, last: string) { return { last } }', 'function f(first: string, last: string) { return { last: first } }'],
+  ['name', 'a.py', 'def f(low, high):\n  return low', 'def f(low, high):\n  return high'],
+  ['member', 'a.ts', 'Math.floor(x)', 'Math.ceil(x)'],
+  ['member', 'a.ts', 'list.some(f)', 'list.every(f)'],
+  ['member', 'a.ts', 'list.push(f)', 'list.unshift(f)'],
+  ['member', 'a.ts', 'let x = text.trim()', 'let x = text.trimEnd()'],
+  ['member', 'a.ts', 'let x = order.total, y = order.subtotal', 'let x = order.subtotal, y = order.subtotal'],
+  ['member', 'a.py', 'x = min(a)', 'x = max(a)'],
+  ['member', 'a.py', 'x = a.lower()', 'x = a.upper()'],
+  ['call around', 'a.ts', "import { norm } from './n.ts'\nm.set(email, 1)", "import { norm } from './n.ts'\nm.set(norm(email), 1)"],
+  ['call around', 'a.ts', "import { norm } from './n.ts'\nlet u = { email }", "import { norm } from './n.ts'\nlet u = { email: norm(email) }"],
+  ['call around', 'a.ts', 'export function key(a: string) { return a }\nlet x = m[id]', 'export function key(a: string) { return a }\nlet x = m[key(id)]'],
+  ['call around', 'a.ts', 'class A { key(a) { return a }\nget(id) { return this.m.get(id) } }', 'class A { key(a) { return a }\nget(id) { return this.m.get(this.key(id)) } }'],
+  ['call around', 'a.py', 'def key(a): return 1\ndef get(d, id): return d[id]', 'def key(a): return 1\ndef get(d, id): return d[key(id)]'],
+  ['call around', 'a.py', 'class A:\n  def key(self, a): return 1\n  def get(self, id): return f(id)', 'class A:\n  def key(self, a): return 1\n  def get(self, id): return f(self.key(id))'],
+  ['value form', 'a.ts', 'let x = name', 'let x = name.trim()'],
+  ['value form', 'a.ts', 'let x = a - b', 'let x = Math.abs(a - b)'],
+  ['value form', 'a.py', 'def f(a): return a', 'def f(a): return sorted(a)'],
+  ['call removed', 'a.ts', 'let x = Math.round(total)', 'let x = total'],
+  ['call removed', 'a.ts', 'let x = name.trim()', 'let x = name'],
+  ['arguments', 'a.ts', 'copy(to, from)', 'copy(from, to)'],
+  ['arguments', 'a.ts', 'f(a, b)', 'f(a)'],
+  ['arguments', 'a.ts', 'function f(a: number, unit: string) {}\nfunction g(unit: string) { f(1) }', 'function f(a: number, unit: string) {}\nfunction g(unit: string) { f(1, unit) }'],
+  ['order of elements', 'a.py', 'x = [high, low]', 'x = [low, high]'],
+  ['literal argument', 'a.ts', 'f(a)', 'f(true)'],
+  ['unit', 'a.ts', 'price(rate)', 'price(rate * 100)'],
+  ['unit', 'a.py', 'x = rate', 'x = rate / 100'],
+  ['operand removed', 'a.ts', 'let x = a + b', 'let x = a'],
+  ['operand removed', 'a.ts', 'let x = a - b', 'let x = b - a'],
+  ['operand removed', 'a.ts', 'let x = c ? a : b', 'let x = c ? b : a'],
+  ['operand removed', 'a.py', 'x = a if c else b', 'x = b if c else a'],
+  ['returned value', 'a.ts', 'function f(a: number) { return g(a) }', 'function f(a: number) { return a }'],
+  ['returned value', 'a.py', 'def f(a): return a', 'def f(a): return None'],
+  ['await', 'a.ts', 'async function f() { const a = load() }', 'async function f() { const a = await load() }'],
+  ['await', 'a.py', 'async def f():\n  a = load()', 'async def f():\n  a = await load()'],
+  ['missing value', 'a.ts', 'let x = user.name', 'let x = user?.name'],
+  ['missing value', 'a.ts', 'let x = limit', 'let x = limit ?? 0'],
+  ['missing value', 'a.py', 'x = limit', 'x = limit or 0'],
+  ['statement removed', 'a.py', 'def f(a):\n  a.sort()\n  return a', 'def f(a):\n  return a'],
+  ['statement removed', 'a.ts', 'f()\r\n  g()\r\nh()', 'f()\r\nh()'],
+  ['expression of the file', 'a.ts', 'function f(xs: number[], mean: number) { g(xs.length)\nreturn 1 / mean }', 'function f(xs: number[], mean: number) { g(xs.length)\nreturn 1 / xs.length }'],
+]
+
+test.for(cases)('%s in %s: %s becomes %s', async ([operator, path, before, after]) => {
+  const edits = (await editsOf(path, before)).filter((edit) => edit.operator === operator)
+  expect(edits.map((edit) => edit.after)).toContain(after)
+})
+
+test('every operator has a case', () => {
+  const covered = new Set(cases.map(([operator]) => operator))
+  expect(operators.map((operator) => operator.name).filter((name) => !covered.has(name))).toEqual([])
+})
+
+const neverProposed: [why: string, path: string, before: string, after: string][] = [
+  ['a name that is not in scope yet', 'a.ts', 'function f() { g(a)\nconst late = 1 }', 'function f() { g(late)\nconst late = 1 }'],
+  ['an inner name from outside', 'a.ts', 'function f(inner: number) {}\ng(outer)', 'function f(inner: number) {}\ng(inner)'],
+  ['a type import as a function', 'a.ts', "import type { norm } from './n.ts'\nf(email)", "import type { norm } from './n.ts'\nf(norm(email))"],
+  ['a function of two values around one', 'a.ts', 'function two(a: number, b: number) {}\nf(x)', 'function two(a: number, b: number) {}\nf(two(x))'],
+  ['a function around its own call', 'a.ts', "import { norm } from './n.ts'\nf(norm(a))", "import { norm } from './n.ts'\nf(norm(norm(a)))"],
+  ['more arguments than a function takes', 'a.ts', 'function one(a: number) {}\nlet n = 2\none(1)', 'function one(a: number) {}\nlet n = 2\none(1, n)'],
+  ['await outside an async function', 'a.ts', 'function f() { const a = load() }', 'function f() { const a = await load() }'],
+  ['a second rounding', 'a.ts', 'let x = Math.floor(y)', 'let x = Math.floor(Math.ceil(y))'],
+  ['a double minus', 'a.ts', 'let x = -1', 'let x = --1'],
+  ['an empty Python block', 'a.py', 'if a:\n  f()', 'if a:'],
+  ['another import path', 'a.ts', "import a from 'x'\nconst b = 'y'", "import a from 'y'\nconst b = 'y'"],
+]
+
+test.for(neverProposed)('never proposes %s', async ([, path, before, after]) => {
+  expect((await editsOf(path, before)).map((edit) => edit.after)).not.toContain(after)
+})
+
+test('an edit leaves every other byte alone: BOM, CRLF, non-ASCII text, no final newline', async () => {
+  const text = "\uFEFF// é😀\r\nconst größe = Math.floor(x)\r\nconst y = '😀'"
+  const edits = await editsOf('a.ts', text)
+  expect(edits.length).toBeGreaterThan(20)
+  const ceil = edits.find((edit) => edit.description === 'floor → ceil')
+  expect(ceil?.after).toBe(text.replace('floor', 'ceil'))
+  expect(ceil?.line).toBe(2)
+  for (const edit of edits) {
+    expect(edit.after.startsWith(text.slice(0, edit.from))).toBe(true)
+    expect(edit.after.endsWith(text.slice(edit.to))).toBe(true)
+    expect(applyCandidate(text, edit)).toBe(edit.after)
+  }
+})
+
+test('knows the functions around an edit, innermost first', async () => {
+  const edits = await editsOf('a.ts', 'function outer() { const inner = () => floor(1) }')
+  expect(edits.find((edit) => edit.description === '1 → 2')?.within).toEqual(['inner', 'outer'])
+})
+
+test('knows no language for other files', async () => {
+  expect(await parseSource('a.rb', 'x = 1')).toBeUndefined()
+})

@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest'
+import type { Suspect } from '../../../src/context/suspect.ts'
+import type { TestFailure } from '../../../src/oracle/test-report.ts'
+import { readHints } from '../../../src/search-repair/failure-hints.ts'
+import { generateCandidates } from '../../../src/search-repair/generate.ts'
+import { rankCandidates } from '../../../src/search-repair/rank.ts'
+import { parseSource } from '../../../src/search-repair/source-file.ts'
+import { failingTest } from './failing-test.ts'
+
+async function ranked(sources: Record<string, string>, failure: Partial<TestFailure> = {}, suspicion: Record<string, Partial<Suspect>> = {}) {
+  const files = await Promise.all(
+    Object.entries(sources).map(async ([path, text]) => {
+      const file = await parseSource(path, text)
+      if (file === undefined) throw new Error(`no language for ${path}`)
+      return { file, suspect: { path, score: 1, reason: '', ...suspicion[path] }, candidates: generateCandidates(file) }
+    }),
+  )
+  return rankCandidates(files, readHints([failingTest(failure)])).map(({ candidate }) => candidate)
+}
+
+async function placeOf(description: string, sources: Record<string, string>, failure?: Partial<TestFailure>, suspicion?: Record<string, Partial<Suspect>>) {
+  const at = (await ranked(sources, failure, suspicion)).findIndex((candidate) => candidate.description === description)
+  return at === -1 ? Number.POSITIVE_INFINITY : at + 1
+}
+
+const source = { 'a.ts': 'export function cut(name: string, n: number) { return name.slice(0, n + 2).trim() }' }
+
+test('a near operator comes before a far one', async () => {
+  const code = { 'a.ts': 'let x = a < b' }
+  expect(await placeOf('< → <=', code)).toBeLessThan(await placeOf('< → !==', code))
+})
+
+test('strings that differ in case favour edits about case', async () => {
+  const edit = 'name.slice(0, n + 2).trim() → name.slice(0, n + 2).trim().toLowerCase()'
+  expect(await placeOf(edit, source, { expected: '"a"', actual: '"A"' })).toBeLessThan(await placeOf(edit, source))
+})
+
+test('numbers that differ by a factor of 100 favour edits of units', async () => {
+  const code = { 'a.ts': 'export function price(amount: number, quantity: number) { return amount + quantity < 1 ? 0 : amount }' }
+  const edit = 'amount → amount * 100'
+  expect(await placeOf(edit, code, { expected: '900', actual: '9' })).toBeLessThan(await placeOf(edit, code))
+})
+
+test('the more suspicious file comes first', async () => {
+  const code = { 'a.ts': 'let x = a < b', 'b.ts': 'let x = a < b' }
+  const paths = (await ranked(code, {}, { 'a.ts': { score: 0.1 } })).map(({ path }) => path)
+  expect(paths[0]).toBe('b.ts')
+})
+
+test('suspicious lines come before the rest of their file', async () => {
+  const code = { 'a.ts': 'let x = a < b\nlet y = c < d' }
+  const lines = (await ranked(code, {}, { 'a.ts': { lines: [[2, 2]] } })).map(({ line }) => line)
+  expect(lines.slice(0, 5)).toEqual([2, 2, 2, 2, 2])
+  expect(lines).toContain(1)
+})
+
+const twins = { 'a.ts': 'function low(a: number) { return a < 1 }\nfunction high(a: number) { return a < 1 }' }
+
+test('a function that the message names comes before one that it does not', async () => {
+  expect((await ranked(twins, { message: 'high() returned nothing' }))[0]?.within).toEqual(['high'])
+  expect((await ranked(twins, { message: 'low() returned nothing' }))[0]?.within).toEqual(['low'])
+})
+
+test('a line of the stack comes before one that is not in it', async () => {
+  expect((await ranked(twins, { frames: [{ file: 'a.ts', line: 2 }] }))[0]?.line).toBe(2)
+  expect((await ranked(twins, { frames: [{ file: 'a.ts', line: 1 }] }))[0]?.line).toBe(1)
+})
+
+test('edits of one kind on one line cannot take all the trials', async () => {
+  const file = await parseSource('a.ts', 'f(1, 2, 3)\ng(4)')
+  if (file === undefined) throw new Error('no language')
+  const edit = (from: number, line: number, prior: number) => ({
+    path: 'a.ts', from, to: from + 1, replacement: '9', prior, line, operator: 'constant', description: '', traits: [], within: [],
+  })
+  const candidates = [edit(2, 1, 0.5), edit(5, 1, 0.5), edit(8, 1, 0.5), edit(13, 2, 0.48)]
+  const order = rankCandidates([{ file, suspect: { path: 'a.ts', score: 1, reason: '' }, candidates }], readHints([failingTest()]))
+  expect(order.map(({ candidate }) => candidate.line)).toEqual([1, 2, 1, 1])
+})
+
+test('writing down the expected value comes after everything that computes it', async () => {
+  const code = { 'a.ts': 'const limit = 25\nexport function total(a: number) { return a * 4 }' }
+  const edit = '4 → 25'
+  expect(await placeOf(edit, code, { expected: '25', actual: '20' })).toBeGreaterThan(2 * (await placeOf(edit, code)))
+})
+
+test('holds each resulting text once', async () => {
+  const text = source['a.ts']
+  const texts = (await ranked(source)).map(({ from, to, replacement }) => text.slice(0, from) + replacement + text.slice(to))
+  expect(new Set(texts).size).toBe(texts.length)
+})

@@ -1,0 +1,133 @@
+import { expect, test } from 'vitest'
+import type { Trial } from '../../../src/backends/repair-backend.ts'
+import { searchRepair, type SearchRequest } from '../../../src/search-repair/search-repair.ts'
+import { loadGrammar } from '../../../src/search-repair/syntax.ts'
+import { editsOf } from './edits-of.ts'
+import { failingTest } from './failing-test.ts'
+
+const text = 'export const slots = (minutes: number) => Math.floor(minutes / 30)\n'
+
+/** Passes for files that contain all of some texts. */
+const passesWith = (...wanted: string[]): Trial => async (changes) => {
+  const passed = wanted.filter((each) => changes.some((change) => change.after?.includes(each))).length
+  return { passed, total: wanted.length, durationMs: 1 }
+}
+
+function request(trial: Trial, changed: Partial<SearchRequest> = {}): SearchRequest {
+  return {
+    failing: [failingTest()],
+    suspects: [{ path: 'src/slots.ts', score: 1, reason: '' }],
+    readSource: async () => text,
+    trial,
+    alreadyTried: new Set(),
+    maxCandidates: 1000,
+    searchMs: 1000,
+    onProgress: () => {},
+    now: () => 0,
+    ...changed,
+  }
+}
+
+test('finds the edit that makes all failing tests pass, and says where it is', async () => {
+  const outcome = await searchRepair(request(passesWith('Math.ceil(minutes / 30)')))
+  expect(outcome).toMatchObject({
+    status: 'found',
+    candidate: { change: { path: 'src/slots.ts', before: text, after: text.replace('floor', 'ceil') }, description: 'floor → ceil in src/slots.ts:1' },
+    others: [],
+  })
+  expect(outcome.tried).toBe(outcome.triedKeys.length)
+  expect(outcome.tried).toBeLessThan(outcome.generated)
+})
+
+test('of two hits that ran at once the better ranked one is chosen, and the other is kept', async () => {
+  const finished: string[] = []
+  let releaseFirst = () => {}
+  const trial: Trial = async ([change]) => {
+    // The first trial ends only after the second has passed.
+    if (finished.length === 0 && releaseFirst.length === 0 && change) {
+      finished.push(change.after ?? '')
+      await new Promise<void>((resolve) => (releaseFirst = resolve))
+    } else {
+      finished.push(change?.after ?? '')
+      releaseFirst()
+    }
+    return { passed: 1, total: 1, durationMs: 1 }
+  }
+  const outcome = await searchRepair(request(trial))
+  expect(outcome).toMatchObject({ status: 'found', tried: 2, candidate: { change: { after: finished[0] } }, others: [{ change: { after: finished[1] } }] })
+})
+
+test('gives up honestly when every edit was tried, and names the closest', async () => {
+  const outcome = await searchRepair(request(passesWith('Math.ceil', 'nowhere')))
+  expect(outcome).toMatchObject({ status: 'exhausted', bestPartial: { passed: 1, total: 2, description: 'floor → ceil in src/slots.ts:1' } })
+  expect(outcome).toHaveProperty('reason', expect.stringMatching(/^none of \d+ single edits near 1 suspect file made the failing tests pass; the closest, floor → ceil .* made 1 of 2 failing tests pass; the fix probably needs new code$/))
+})
+
+test('stops at the number of candidates it may try', async () => {
+  const outcome = await searchRepair(request(passesWith('nowhere'), { maxCandidates: 5 }))
+  expect(outcome).toMatchObject({ status: 'budget_exhausted', tried: 5, reason: expect.stringMatching(/^stopped by the search limits after 5 of \d+ single edits/) })
+})
+
+test('stops when its time is over', async () => {
+  let clock = 0
+  const outcome = await searchRepair(request(passesWith('nowhere'), { now: () => (clock += 100), searchMs: 1000 }))
+  expect(outcome.status).toBe('budget_exhausted')
+  expect(outcome.tried).toBeGreaterThan(0)
+  expect(outcome.tried).toBeLessThan(20)
+})
+
+test('tries nothing that an earlier search tried', async () => {
+  const first = await searchRepair(request(passesWith('Math.ceil(minutes / 30)')))
+  const second = await searchRepair(request(passesWith('Math.ceil(minutes / 30)'), { alreadyTried: new Set(first.triedKeys) }))
+  expect(second.status).toBe('exhausted')
+  expect(second.triedKeys.filter((key) => first.triedKeys.includes(key))).toEqual([])
+  const third = await searchRepair(request(passesWith('x'), { alreadyTried: new Set([...first.triedKeys, ...second.triedKeys]) }))
+  expect(third).toMatchObject({ status: 'exhausted', tried: 0, reason: expect.stringContaining('earlier attempts') })
+})
+
+const hopeless: [what: string, changed: Partial<SearchRequest>, reason: string][] = [
+  ['no suspects', { suspects: [] }, 'no suspect source file'],
+  ['suspects in an unknown language', { suspects: [{ path: 'a.rb', score: 1, reason: '' }] }, '(a.rb)'],
+  ['suspects that cannot be read', { readSource: async () => null }, '(src/slots.ts)'],
+  ['a suspect without code', { readSource: async () => '// nothing\n' }, 'nothing to edit'],
+]
+
+test.for(hopeless)('with %s there is nothing to try', async ([, changed, reason]) => {
+  const outcome = await searchRepair(request(passesWith('x'), changed))
+  expect(outcome).toMatchObject({ status: 'nothing_to_try', tried: 0, reason: expect.stringContaining(reason) })
+})
+
+test('never edits the file of a failing test, even when it is a suspect', async () => {
+  const outcome = await searchRepair(request(passesWith('x'), { suspects: [{ path: 'x.test.ts', score: 1, reason: '' }] }))
+  expect(outcome).toMatchObject({ status: 'nothing_to_try', tried: 0 })
+})
+
+test('never tries text that does not parse', async () => {
+  const source = 'export function f(a: boolean) { if (a) g() }'
+  const parse = await loadGrammar('typescript')
+  const isBroken = (after: string) => parse(after).hasError
+  expect((await editsOf('src/slots.ts', source)).map((edit) => edit.after).filter(isBroken)).not.toEqual([])
+  const tried: string[] = []
+  const trial: Trial = async ([change]) => (tried.push(change?.after ?? ''), { passed: 0, total: 1, durationMs: 1 })
+  const outcome = await searchRepair(request(trial, { readSource: async () => source }))
+  expect(outcome.status).toBe('exhausted')
+  expect(tried.length).toBeGreaterThan(3)
+  expect(tried.filter(isBroken)).toEqual([])
+})
+
+test('reports trials that could not run instead of blaming the edits', async () => {
+  const outcome = await searchRepair(request(async () => ({ passed: 0, total: 0, firstFailure: 'vitest was not found', durationMs: 1 })))
+  expect(outcome).toHaveProperty('reason', expect.stringContaining('vitest was not found'))
+})
+
+test('an abort ends the search and counts no interrupted trial', async () => {
+  const abort = new AbortController()
+  const trial: Trial = async () => (abort.abort(), { passed: 1, total: 1, durationMs: 1 })
+  expect(await searchRepair(request(trial), abort.signal)).toMatchObject({ status: 'aborted', tried: 0 })
+})
+
+test('tells what it tries', async () => {
+  const messages: string[] = []
+  await searchRepair(request(passesWith('Math.ceil'), { onProgress: (message) => messages.push(message) }))
+  expect(messages.at(-1)).toMatch(/^candidate \d+ of \d+: .+ in src\/slots\.ts:1$/)
+})
