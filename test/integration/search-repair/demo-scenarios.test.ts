@@ -20,7 +20,7 @@ const scenarios: DemoScenario[] = [
     name: 'scenario_1_integration_bug',
     testFile: 'sign-in.test.ts',
     suspects: ['src/sign-in.ts', 'src/user-store.ts', 'src/email.ts'],
-    fix: { path: 'src/user-store.ts', before: 'const user = { name, email }', after: 'const user = { name, email: normalizeEmail(email) }' },
+    fix: { path: 'src/user-store.ts', before: '{ name, email }', after: '{ name, email: normalizeEmail(email) }' },
   },
   {
     name: 'scenario_2_wrong_fix_path',

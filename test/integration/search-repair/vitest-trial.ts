@@ -46,7 +46,10 @@ export function vitestTrial(scenario: string, testFile: string, root: string) {
       }))
     },
     /** Names of all tests that fail with these changes. */
-    failingWith: async (changes: Readonly<Record<string, string>>) => (await run(changes)).filter((test) => test.status === 'failed').map((test) => test.fullName),
+    failingWith: async (changes: Readonly<Record<string, string>>) => {
+      const results = await run(changes)
+      return results.filter((test) => test.status === 'failed').map((test) => test.fullName)
+    },
     trial: (targets: readonly TestResult[]): Trial => async (changes) => {
       const started = performance.now()
       const results = await run(Object.fromEntries(changes.map((change) => [change.path, change.after ?? ''])))
@@ -60,5 +63,6 @@ export function vitestTrial(scenario: string, testFile: string, root: string) {
 function failureOf(message: string): NonNullable<TestResult['failure']> {
   const compared = /expected (.+?) to (?:be|equal|deeply equal) (.+?)(?: \/\/|\n|$)/.exec(message)
   const values = compared?.[1] !== undefined && compared[2] !== undefined ? { actual: compared[1], expected: compared[2] } : {}
-  return { message: message.split('\n')[0] ?? '', kind: message.startsWith('AssertionError') ? 'assertion' : 'error', frames: [], ...values }
+  const kind = message.startsWith('AssertionError') ? 'assertion' : 'error'
+  return { message: message.split('\n')[0] ?? '', kind, frames: [], ...values }
 }

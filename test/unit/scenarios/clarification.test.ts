@@ -20,10 +20,16 @@ test('the questions name the test, its message and the suspects, and give three 
   expect(owner?.options).toEqual([
     'src/dispatch.ts: imported by the failing test',
     'src/window.ts: imported by the failing test',
-    'Code that src/dispatch.ts calls; the suspects show only the symptom.',
+    'No existing code: what the test asks for is missing and has to be added.',
   ])
   expect(callers?.question).toContain('src/dispatch.ts')
   for (const { options } of request.questions) expect(new Set(options).size).toBe(3)
+})
+
+test('fewer suspects leave room for other owners', () => {
+  const ownerOptions = (...paths: string[]) => buildClarificationRequest({ ...unclear, suspects: suspects(...paths) }).questions[1]?.options
+  expect(ownerOptions('a.ts')?.[1]).toBe('Code that a.ts calls; it shows only the symptom.')
+  expect(ownerOptions('a.ts', 'b.ts', 'c.ts', 'd.ts')?.[2]).toBe('c.ts: imported by the failing test')
 })
 
 test('without suspects, and for a file that could not be loaded, there are still three options', () => {

@@ -21,6 +21,7 @@ const selections: [selector: string, expected: (string | undefined)[]][] = [
   ['src/*.test.ts', [adds, addsTwice, inner]],
   ['**/*.test.ts', [adds, addsTwice, inner, renders, load]],
   ['src/[id]/b.test.ts', [renders]],
+  ['src/[id]', [renders]],
   ['src/a.test', []],
   ['src/a.test.ts > adds', [adds]],
   ['src/a.test.ts > add', [adds, addsTwice]],

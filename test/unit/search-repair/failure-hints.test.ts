@@ -33,7 +33,8 @@ test('an error message hints at what is missing', () => {
 })
 
 test('keeps the names and lines that the failure mentions', () => {
-  const hints = readHints([failingTest({ message: 'in orderTotal()', frames: [{ file: 'src/a.ts', line: 4, function: 'sumUp' }] }, 'adds taxRate')])
+  const frames = [{ file: 'src/a.ts', line: 4, function: 'sumUp' }]
+  const hints = readHints([failingTest({ message: 'in orderTotal()', frames }, 'adds taxRate')])
   expect([...hints.mentioned]).toEqual(expect.arrayContaining(['orderTotal', 'sumUp', 'taxRate']))
   expect(hints.frames).toEqual(new Set(['src/a.ts:4']))
 })

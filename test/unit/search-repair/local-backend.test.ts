@@ -17,7 +17,9 @@ function request(attempt: number, trial: Trial): ProposalRequest {
 }
 
 const local = () => createLocalBackend({ settings: { search_seconds: 1, max_candidates: 1000 }, now: () => 0 })
-const passesWith = (wanted: RegExp): Trial => async ([change]) => ({ passed: wanted.test(change?.after ?? '') ? 1 : 0, total: 1, durationMs: 1 })
+const passesWith = (wanted: RegExp): Trial => async ([change]) => {
+  return { passed: wanted.test(change?.after ?? '') ? 1 : 0, total: 1, durationMs: 1 }
+}
 
 test('is always available', async () => {
   expect(await local().checkAvailability()).toEqual({ status: 'available' })
@@ -53,7 +55,8 @@ test('an edit that passed beside the proposed one is proposed next, without anot
   const first = await backend.propose(request(1, trial))
   const second = await backend.propose(request(2, trial))
   expect(tried).toHaveLength(2)
-  expect([first, second].map((proposal) => (proposal.status === 'edits' ? proposal.edits : []))).toEqual(tried.map((content) => [{ path: 'src/slots.ts', content }]))
+  const proposed = [first, second].map((proposal) => (proposal.status === 'edits' ? proposal.edits : []))
+  expect(proposed).toEqual(tried.map((content) => [{ path: 'src/slots.ts', content }]))
 })
 
 test('a new run of the same scenario starts afresh', async () => {

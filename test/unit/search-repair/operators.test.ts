@@ -31,8 +31,16 @@ const cases: [operator: string, path: string, before: string, after: string][] =
   ['negation', 'a.ts', 'if (ready(x)) f()', 'if (!ready(x)) f()'],
   ['negation', 'a.ts', 'if (!ready) f()', 'if (ready) f()'],
   ['negation', 'a.py', 'x = [a for a in b if a]', 'x = [a for a in b if not a]'],
-  ['name', 'a.ts', 'function f(start: number, end: number) { return end - end }', 'function f(start: number, end: number) { return start - end }'],
-  ['name', 'a.ts', 'function f(first: string, last: string) { return { last } }', 'function f(first: string, last: string) { return { last: first } }'],
+  [
+    'name', 'a.ts',
+    'function f(start: number, end: number) { return end - end }',
+    'function f(start: number, end: number) { return start - end }',
+  ],
+  [
+    'name', 'a.ts',
+    'function f(first: string, last: string) { return { last } }',
+    'function f(first: string, last: string) { return { last: first } }',
+  ],
   ['name', 'a.py', 'def f(low, high):\n  return low', 'def f(low, high):\n  return high'],
   ['member', 'a.ts', 'Math.floor(x)', 'Math.ceil(x)'],
   ['member', 'a.ts', 'list.some(f)', 'list.every(f)'],
@@ -42,11 +50,27 @@ const cases: [operator: string, path: string, before: string, after: string][] =
   ['member', 'a.py', 'x = min(a)', 'x = max(a)'],
   ['member', 'a.py', 'x = a.lower()', 'x = a.upper()'],
   ['call around', 'a.ts', "import { norm } from './n.ts'\nm.set(email, 1)", "import { norm } from './n.ts'\nm.set(norm(email), 1)"],
-  ['call around', 'a.ts', "import { norm } from './n.ts'\nlet u = { email }", "import { norm } from './n.ts'\nlet u = { email: norm(email) }"],
-  ['call around', 'a.ts', 'export function key(a: string) { return a }\nlet x = m[id]', 'export function key(a: string) { return a }\nlet x = m[key(id)]'],
-  ['call around', 'a.ts', 'class A { key(a) { return a }\nget(id) { return this.m.get(id) } }', 'class A { key(a) { return a }\nget(id) { return this.m.get(this.key(id)) } }'],
+  [
+    'call around', 'a.ts',
+    "import { norm } from './n.ts'\nlet u = { email }",
+    "import { norm } from './n.ts'\nlet u = { email: norm(email) }",
+  ],
+  [
+    'call around', 'a.ts',
+    'export function key(a: string) { return a }\nlet x = m[id]',
+    'export function key(a: string) { return a }\nlet x = m[key(id)]',
+  ],
+  [
+    'call around', 'a.ts',
+    'class A { key(a) { return a }\nget(id) { return this.m.get(id) } }',
+    'class A { key(a) { return a }\nget(id) { return this.m.get(this.key(id)) } }',
+  ],
   ['call around', 'a.py', 'def key(a): return 1\ndef get(d, id): return d[id]', 'def key(a): return 1\ndef get(d, id): return d[key(id)]'],
-  ['call around', 'a.py', 'class A:\n  def key(self, a): return 1\n  def get(self, id): return f(id)', 'class A:\n  def key(self, a): return 1\n  def get(self, id): return f(self.key(id))'],
+  [
+    'call around', 'a.py',
+    'class A:\n  def key(self, a): return 1\n  def get(self, id): return f(id)',
+    'class A:\n  def key(self, a): return 1\n  def get(self, id): return f(self.key(id))',
+  ],
   ['value form', 'a.ts', 'let x = name', 'let x = name.trim()'],
   ['value form', 'a.ts', 'let x = a - b', 'let x = Math.abs(a - b)'],
   ['value form', 'a.py', 'def f(a): return a', 'def f(a): return sorted(a)'],
@@ -54,7 +78,11 @@ const cases: [operator: string, path: string, before: string, after: string][] =
   ['call removed', 'a.ts', 'let x = name.trim()', 'let x = name'],
   ['arguments', 'a.ts', 'copy(to, from)', 'copy(from, to)'],
   ['arguments', 'a.ts', 'f(a, b)', 'f(a)'],
-  ['arguments', 'a.ts', 'function f(a: number, unit: string) {}\nfunction g(unit: string) { f(1) }', 'function f(a: number, unit: string) {}\nfunction g(unit: string) { f(1, unit) }'],
+  [
+    'arguments', 'a.ts',
+    'function f(a: number, unit: string) {}\nfunction g(unit: string) { f(1) }',
+    'function f(a: number, unit: string) {}\nfunction g(unit: string) { f(1, unit) }',
+  ],
   ['order of elements', 'a.py', 'x = [high, low]', 'x = [low, high]'],
   ['literal argument', 'a.ts', 'f(a)', 'f(true)'],
   ['unit', 'a.ts', 'price(rate)', 'price(rate * 100)'],
@@ -72,7 +100,11 @@ const cases: [operator: string, path: string, before: string, after: string][] =
   ['missing value', 'a.py', 'x = limit', 'x = limit or 0'],
   ['statement removed', 'a.py', 'def f(a):\n  a.sort()\n  return a', 'def f(a):\n  return a'],
   ['statement removed', 'a.ts', 'f()\r\n  g()\r\nh()', 'f()\r\nh()'],
-  ['expression of the file', 'a.ts', 'function f(xs: number[], mean: number) { g(xs.length)\nreturn 1 / mean }', 'function f(xs: number[], mean: number) { g(xs.length)\nreturn 1 / xs.length }'],
+  [
+    'expression of the file', 'a.ts',
+    'function f(xs: number[], mean: number) { g(xs.length)\nreturn 1 / mean }',
+    'function f(xs: number[], mean: number) { g(xs.length)\nreturn 1 / xs.length }',
+  ],
 ]
 
 test.for(cases)('%s in %s: %s becomes %s', async ([operator, path, before, after]) => {
@@ -88,10 +120,26 @@ test('every operator has a case', () => {
 const neverProposed: [why: string, path: string, before: string, after: string][] = [
   ['a name that is not in scope yet', 'a.ts', 'function f() { g(a)\nconst late = 1 }', 'function f() { g(late)\nconst late = 1 }'],
   ['an inner name from outside', 'a.ts', 'function f(inner: number) {}\ng(outer)', 'function f(inner: number) {}\ng(inner)'],
-  ['a type import as a function', 'a.ts', "import type { norm } from './n.ts'\nf(email)", "import type { norm } from './n.ts'\nf(norm(email))"],
-  ['a function of two values around one', 'a.ts', 'function two(a: number, b: number) {}\nf(x)', 'function two(a: number, b: number) {}\nf(two(x))'],
-  ['a function around its own call', 'a.ts', "import { norm } from './n.ts'\nf(norm(a))", "import { norm } from './n.ts'\nf(norm(norm(a)))"],
-  ['more arguments than a function takes', 'a.ts', 'function one(a: number) {}\nlet n = 2\none(1)', 'function one(a: number) {}\nlet n = 2\none(1, n)'],
+  [
+    'a type import as a function', 'a.ts',
+    "import type { norm } from './n.ts'\nf(email)",
+    "import type { norm } from './n.ts'\nf(norm(email))",
+  ],
+  [
+    'a function of two values around one', 'a.ts',
+    'function two(a: number, b: number) {}\nf(x)',
+    'function two(a: number, b: number) {}\nf(two(x))',
+  ],
+  [
+    'a function around its own call', 'a.ts',
+    "import { norm } from './n.ts'\nf(norm(a))",
+    "import { norm } from './n.ts'\nf(norm(norm(a)))",
+  ],
+  [
+    'more arguments than a function takes', 'a.ts',
+    'function one(a: number) {}\nlet n = 2\none(1)',
+    'function one(a: number) {}\nlet n = 2\none(1, n)',
+  ],
   ['await outside an async function', 'a.ts', 'function f() { const a = load() }', 'function f() { const a = await load() }'],
   ['a second rounding', 'a.ts', 'let x = Math.floor(y)', 'let x = Math.floor(Math.ceil(y))'],
   ['a double minus', 'a.ts', 'let x = -1', 'let x = --1'],

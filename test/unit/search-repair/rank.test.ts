@@ -7,7 +7,10 @@ import { rankCandidates } from '../../../src/search-repair/rank.ts'
 import { parseSource } from '../../../src/search-repair/source-file.ts'
 import { failingTest } from './failing-test.ts'
 
-async function ranked(sources: Record<string, string>, failure: Partial<TestFailure> = {}, suspicion: Record<string, Partial<Suspect>> = {}) {
+type Sources = Record<string, string>
+type Suspicion = Record<string, Partial<Suspect>>
+
+async function ranked(sources: Sources, failure: Partial<TestFailure> = {}, suspicion: Suspicion = {}) {
   const files = await Promise.all(
     Object.entries(sources).map(async ([path, text]) => {
       const file = await parseSource(path, text)
@@ -18,8 +21,8 @@ async function ranked(sources: Record<string, string>, failure: Partial<TestFail
   return rankCandidates(files, readHints([failingTest(failure)])).map(({ candidate }) => candidate)
 }
 
-async function placeOf(description: string, sources: Record<string, string>, failure?: Partial<TestFailure>, suspicion?: Record<string, Partial<Suspect>>) {
-  const at = (await ranked(sources, failure, suspicion)).findIndex((candidate) => candidate.description === description)
+async function placeOf(description: string, sources: Sources, failure?: Partial<TestFailure>) {
+  const at = (await ranked(sources, failure)).findIndex((candidate) => candidate.description === description)
   return at === -1 ? Number.POSITIVE_INFINITY : at + 1
 }
 

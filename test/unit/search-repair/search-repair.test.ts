@@ -32,7 +32,10 @@ test('finds the edit that makes all failing tests pass, and says where it is', a
   const outcome = await searchRepair(request(passesWith('Math.ceil(minutes / 30)')))
   expect(outcome).toMatchObject({
     status: 'found',
-    candidate: { change: { path: 'src/slots.ts', before: text, after: text.replace('floor', 'ceil') }, description: 'floor → ceil in src/slots.ts:1' },
+    candidate: {
+      change: { path: 'src/slots.ts', before: text, after: text.replace('floor', 'ceil') },
+      description: 'floor → ceil in src/slots.ts:1',
+    },
     others: [],
   })
   expect(outcome.tried).toBe(outcome.triedKeys.length)
@@ -54,18 +57,25 @@ test('of two hits that ran at once the better ranked one is chosen, and the othe
     return { passed: 1, total: 1, durationMs: 1 }
   }
   const outcome = await searchRepair(request(trial))
-  expect(outcome).toMatchObject({ status: 'found', tried: 2, candidate: { change: { after: finished[0] } }, others: [{ change: { after: finished[1] } }] })
+  expect(outcome).toMatchObject({
+    status: 'found', tried: 2, candidate: { change: { after: finished[0] } }, others: [{ change: { after: finished[1] } }],
+  })
 })
 
 test('gives up honestly when every edit was tried, and names the closest', async () => {
   const outcome = await searchRepair(request(passesWith('Math.ceil', 'nowhere')))
-  expect(outcome).toMatchObject({ status: 'exhausted', bestPartial: { passed: 1, total: 2, description: 'floor → ceil in src/slots.ts:1' } })
-  expect(outcome).toHaveProperty('reason', expect.stringMatching(/^none of \d+ single edits near 1 suspect file made the failing tests pass; the closest, floor → ceil .* made 1 of 2 failing tests pass; the fix probably needs new code$/))
+  const closest = 'floor → ceil in src/slots.ts:1'
+  expect(outcome).toMatchObject({ status: 'exhausted', bestPartial: { passed: 1, total: 2, description: closest } })
+  const beginning = /^none of \d+ single edits near 1 suspect file made the failing tests pass; /
+  expect(outcome).toHaveProperty('reason', expect.stringMatching(beginning))
+  const ending = `; the closest, ${closest}, made 1 of 2 failing tests pass; the fix probably needs new code`
+  expect(outcome).toHaveProperty('reason', expect.stringContaining(ending))
 })
 
 test('stops at the number of candidates it may try', async () => {
   const outcome = await searchRepair(request(passesWith('nowhere'), { maxCandidates: 5 }))
-  expect(outcome).toMatchObject({ status: 'budget_exhausted', tried: 5, reason: expect.stringMatching(/^stopped by the search limits after 5 of \d+ single edits/) })
+  const reason = expect.stringMatching(/^stopped by the search limits after 5 of \d+ single edits/)
+  expect(outcome).toMatchObject({ status: 'budget_exhausted', tried: 5, reason })
 })
 
 test('stops when its time is over', async () => {
@@ -100,6 +110,15 @@ test.for(hopeless)('with %s there is nothing to try', async ([, changed, reason]
 test('never edits the file of a failing test, even when it is a suspect', async () => {
   const outcome = await searchRepair(request(passesWith('x'), { suspects: [{ path: 'x.test.ts', score: 1, reason: '' }] }))
   expect(outcome).toMatchObject({ status: 'nothing_to_try', tried: 0 })
+})
+
+test('in a long file only the suspicious lines are edited', async () => {
+  const long = Array.from({ length: 900 }, (_, at) => `export const line${at} = (a: number) => a < ${at}`).join('\n')
+  const suspects = [{ path: 'src/slots.ts', score: 1, reason: '', lines: [[7, 8] as [number, number]] }]
+  const lines = new Set<string | undefined>()
+  const onProgress = (message: string) => lines.add(/:(\d+)$/.exec(message)?.[1])
+  await searchRepair(request(passesWith('nowhere'), { readSource: async () => long, suspects, onProgress }))
+  expect(lines).toEqual(new Set(['7', '8']))
 })
 
 test('never tries text that does not parse', async () => {

@@ -1,0 +1,203 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { commandBackend } from '../support/bug-repos.ts'
+import { ralph } from '../support/ralph.ts'
+import { stateOf, tempRepo, type TestRepo } from '../support/repo.ts'
+import { writeFiles } from '../support/temp-dir.ts'
+
+const good = 'exports.double = (n) => n * 2\n'
+const bad = 'exports.double = (n) => n * 3\n'
+const other = 'exports.other = 1\n'
+const files = {
+  'package.json': '{ "name": "x", "scripts": { "test": "node --test" } }',
+  'double.js': good,
+  'other.js': other,
+  'test/double.test.js': "const { test } = require('node:test')\nconst assert = require('node:assert')\nconst { double } = require('../double')\ntest('doubles', () => assert.strictEqual(double(2), 4))\ntest('keeps zero', () => assert.strictEqual(double(0), 0))\n",
+}
+
+interface Situation {
+  name: string
+  /** Brings the repository to where the commit is made; `content` is what double.js is about to become. */
+  prepare(repo: TestRepo, content: string): Promise<string>
+  /** The commit's arguments. */
+  commit: string[]
+  input?: string
+}
+
+const stage = async (repo: TestRepo, content: string) => {
+  await repo.write({ 'double.js': content, 'untracked.txt': 'mine' })
+  repo.git('add', 'double.js')
+  return repo.root
+}
+
+const situations: Situation[] = [
+  { name: 'a plain commit', prepare: stage, commit: ['-m', 'x'] },
+  {
+    name: 'commit -a',
+    prepare: async (repo, content) => (await repo.write({ 'double.js': content, 'untracked.txt': 'mine' }), repo.root),
+    commit: ['-a', '-m', 'x'],
+  },
+  {
+    name: 'commit -p, with a hunk left out',
+    prepare: async (repo, content) => (await repo.write({ 'double.js': content, 'other.js': 'exports.other = 2\n' }), repo.root),
+    commit: ['-p', '-m', 'x'],
+    input: 'y\nn\n',
+  },
+  {
+    name: 'commit --only, with something else staged',
+    prepare: async (repo, content) => {
+      await repo.write({ 'double.js': content, 'other.js': 'exports.other = 2\n' })
+      repo.git('add', 'other.js')
+      return repo.root
+    },
+    commit: ['-m', 'x', '--only', 'double.js'],
+  },
+  { name: 'commit --amend', prepare: stage, commit: ['--amend', '-m', 'x'] },
+  {
+    name: 'a merge commit after a conflict',
+    prepare: async (repo, content) => {
+      repo.git('checkout', '-qb', 'topic')
+      await repo.write({ 'other.js': 'exports.other = "topic"\n' })
+      repo.git('commit', '-qanm', 'topic')
+      repo.git('checkout', '-q', 'main')
+      await repo.write({ 'other.js': 'exports.other = "main"\n' })
+      repo.git('commit', '-qanm', 'main')
+      expect(() => repo.git('merge', 'topic')).toThrow()
+      await repo.write({ 'other.js': 'exports.other = "both"\n', 'double.js': content, 'untracked.txt': 'mine' })
+      repo.git('add', 'other.js', 'double.js')
+      return repo.root
+    },
+    commit: ['-m', 'merge'],
+  },
+  {
+    name: 'a commit in a linked worktree',
+    prepare: async (repo, content) => {
+      const linked = join(repo.root, '../linked')
+      repo.git('worktree', 'add', '-q', linked, '-b', 'linked')
+      await writeFiles(linked, { 'double.js': content, 'untracked.txt': 'mine' })
+      execFileSync('git', ['add', 'double.js'], { cwd: linked, env: repo.env })
+      return linked
+    },
+    commit: ['-m', 'x'],
+  },
+]
+
+/** A repository whose hook repairs with the given edit; everything is committed, also the hook. */
+async function hookedRepo(edit: { search: string; replace: string }, config: Record<string, unknown> = {}): Promise<TestRepo> {
+  const { folder } = await commandBackend([{ path: 'double.js', ...edit }])
+  const repo = await tempRepo({
+    ...files,
+    'ci_config.json': JSON.stringify({
+      backend: 'command',
+      max_retries: 0,
+      backend_settings: { command: { command: [process.execPath, join(folder, 'answer.mjs')] } },
+      ...config,
+    }),
+  })
+  // Inside the hook ralph is found where it was installed from.
+  await ralph(['install-hooks'], { cwd: repo.root })
+  repo.git('add', '-A')
+  repo.git('commit', '-qnm', 'hook')
+  return repo
+}
+
+function tryCommit(repo: TestRepo, cwd: string, { commit, input }: Pick<Situation, 'commit' | 'input'>, env: Record<string, string> = {}) {
+  const result = spawnSync('git', ['commit', ...commit], { cwd, env: { ...repo.env, CODEX_HOME: '/nonexistent', ...env }, input: input ?? '', encoding: 'utf8' })
+  return { exitCode: result.status, printed: result.stdout + result.stderr }
+}
+
+const fix = { search: 'n * 3', replace: 'n * 2' }
+const noFix = { search: 'n * 3', replace: 'n * 4' }
+const at = (repo: TestRepo, cwd: string) => ({ root: cwd, git: (...args: string[]) => execFileSync('git', args, { cwd, env: repo.env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }) })
+
+for (const situation of situations) {
+  test(`${situation.name}: a green tree is committed, exactly as it was staged`, async () => {
+    const repo = await hookedRepo(fix)
+    const cwd = await situation.prepare(repo, 'exports.double = (n) => n + n\n')
+    const { exitCode, printed } = tryCommit(repo, cwd, situation)
+    expect(printed).toContain('green')
+    expect(exitCode).toBe(0)
+    const { git } = at(repo, cwd)
+    expect(git('show', 'HEAD:double.js')).toBe('exports.double = (n) => n + n\n')
+    expect(git('show', 'HEAD:other.js')).toBe(situation.name.includes('merge') ? 'exports.other = "both"\n' : other)
+    expect(git('rev-list', '--parents', '-1', 'HEAD').trim().split(' ')).toHaveLength(situation.name.includes('merge') ? 3 : 2)
+  })
+
+  test(`${situation.name}: a red tree with a fix stops with the command that applies it, and nothing else changes`, async () => {
+    const repo = await hookedRepo(fix)
+    const cwd = await situation.prepare(repo, bad)
+    const before = stateOf(at(repo, cwd))
+    const { exitCode, printed } = tryCommit(repo, cwd, situation)
+    expect(exitCode).toBe(1)
+    expect(stateOf(at(repo, cwd))).toEqual(before)
+    const id = /ralph apply ([0-9a-f]{10})/.exec(printed)?.[1]
+    if (id === undefined) throw new Error(`expected an apply command in:\n${printed}`)
+    const applied = await ralph(['apply', id], { cwd, env: repo.env })
+    expect(applied.exitCode).toBe(0)
+    expect(execFileSync('cat', ['double.js'], { cwd, encoding: 'utf8' })).toBe(good)
+    expect(at(repo, cwd).git('ls-files', '--stage')).toBe(`${String(before['index']).split('\n').filter((line) => /^\d{6} /.test(line)).join('\n')}\n`)
+  })
+
+  test(`${situation.name}: a red tree without a fix stops, and nothing changes`, async () => {
+    const repo = await hookedRepo(noFix)
+    const cwd = await situation.prepare(repo, bad)
+    const before = stateOf(at(repo, cwd))
+    const { exitCode, printed } = tryCommit(repo, cwd, situation)
+    expect(exitCode).toBe(1)
+    expect(printed).toContain('rejected')
+    expect(printed).not.toContain('ralph apply')
+    expect(stateOf(at(repo, cwd))).toEqual(before)
+  })
+}
+
+test('the gate by itself ends with code 6 when a fix is ready, and --json says how to apply it', async () => {
+  const repo = await hookedRepo(fix)
+  await stage(repo, bad)
+  const result = await ralph(['pre-commit-gate', '--json'], { cwd: repo.root, env: repo.env })
+  expect(result.exitCode).toBe(6)
+  expect(JSON.parse(result.stdout)).toMatchObject({ exit_code: 6, apply_command: expect.stringMatching(/^ralph apply /), scenarios: [{ status: 'repaired', applied: 'proposed' }] })
+})
+
+test('the index is tested, not the working tree: an unstaged fix does not let a red commit pass', async () => {
+  const repo = await hookedRepo(noFix)
+  await stage(repo, bad)
+  await repo.write({ 'double.js': good })
+  expect(tryCommit(repo, repo.root, { commit: ['-m', 'x'] }).exitCode).toBe(1)
+  repo.git('add', 'double.js')
+  await repo.write({ 'double.js': bad })
+  expect(tryCommit(repo, repo.root, { commit: ['-m', 'x', '--allow-empty'] }).exitCode).toBe(0)
+})
+
+test('on_repair "apply" writes the fix into the working tree, leaves the index, and still stops the commit', async () => {
+  const repo = await hookedRepo(fix, { git_hooks: { on_repair: 'apply' } })
+  await stage(repo, bad)
+  const { exitCode, printed } = tryCommit(repo, repo.root, { commit: ['-m', 'x'] })
+  expect(exitCode).toBe(1)
+  expect(printed).toContain('is in your working tree (double.js), not in the index')
+  expect(await repo.read('double.js')).toBe(good)
+  expect(repo.git('show', ':double.js')).toBe(bad)
+})
+
+test('the bypass variable and the switch let a red commit pass, and say so', async () => {
+  const repo = await hookedRepo(noFix)
+  await stage(repo, bad)
+  const skipped = tryCommit(repo, repo.root, { commit: ['-m', 'x'] }, { SKIP_CI_GATEKEEPER_PRE_COMMIT: '1' })
+  expect(skipped).toMatchObject({ exitCode: 0, printed: expect.stringContaining('the pre-commit gate is skipped') })
+  const off = await hookedRepo(noFix, { git_hooks: { pre_commit_enabled: false } })
+  await stage(off, bad)
+  expect(tryCommit(off, off.root, { commit: ['-m', 'x'] })).toMatchObject({ exitCode: 0, printed: expect.stringContaining('pre_commit_enabled is false') })
+})
+
+test("git run by the tests inside a hook of a linked worktree does not reach the user's repository", async () => {
+  const repo = await hookedRepo(fix)
+  const evil = "const { execFileSync } = require('node:child_process')\nconst { mkdtempSync } = require('node:fs')\nrequire('node:test').test('uses git', () => {\n  const cwd = mkdtempSync(require('node:os').tmpdir() + '/evil-')\n  for (const args of [['init', '-q'], ['commit', '-q', '--allow-empty', '-m', 'evil']]) execFileSync('git', args, { cwd })\n  require('node:fs').rmSync(cwd, { recursive: true })\n})\n"
+  await repo.write({ 'test/evil.test.js': evil })
+  repo.git('add', '-A')
+  repo.git('commit', '-qnm', 'evil test')
+  const linked = join(repo.root, '../linked')
+  repo.git('worktree', 'add', '-q', linked, '-b', 'linked')
+  expect(tryCommit(repo, linked, { commit: ['--allow-empty', '-m', 'mine'] }).exitCode).toBe(0)
+  expect(repo.git('log', '--format=%s', 'linked')).not.toMatch(/^evil$/m)
+  expect(repo.git('config', '--get', 'core.bare').trim()).toBe('false')
+})
