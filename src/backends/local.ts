@@ -31,7 +31,13 @@ export function createLocalBackend({ settings, now }: { settings: LocalSettings;
   }
 }
 
-async function search(request: ProposalRequest, memory: Memory, settings: LocalSettings, now: () => number, signal: AbortSignal | undefined): Promise<Proposal> {
+async function search(
+  request: ProposalRequest,
+  memory: Memory,
+  settings: LocalSettings,
+  now: () => number,
+  signal: AbortSignal | undefined,
+): Promise<Proposal> {
   const { failing, suspects, trial } = request
   const outcome = await searchRepair(
     {

@@ -1,6 +1,7 @@
 import type { Suspect } from '../context/suspect.ts'
 import type { TestResult } from '../oracle/test-report.ts'
-import type { Edit, FileChange } from '../patch/edits.ts'
+import type { Edit } from '../patch/edits.ts'
+import type { Trial } from '../search-repair/trial.ts'
 
 export const backendNames = ['codex', 'openai_responses_api', 'command', 'local', 'scripted'] as const
 export type BackendName = (typeof backendNames)[number]
@@ -24,18 +25,6 @@ export interface EarlierAttempt {
   /** Why it was not accepted, in the words of the gate: edit problems, policy reasons or failing tests with messages. */
   feedback: string
 }
-
-/** How a candidate does on the failing tests: the only thing a search may ask before it proposes. */
-export interface TrialResult {
-  /** Target tests that now pass, and all targets. */
-  passed: number
-  total: number
-  /** The first remaining failure, or why the trial could not run. */
-  firstFailure?: string
-  durationMs: number
-}
-/** Applies changes in a private tree, runs the failing tests there, and puts the tree back. Several may run at once. */
-export type Trial = (changes: readonly FileChange[], signal?: AbortSignal) => Promise<TrialResult>
 
 export interface ProposalRequest {
   scenario: string

@@ -74,8 +74,10 @@ async function findFailing(session: Session, { only }: ScenarioSelection): Promi
   const { report } = baseline
   const unusable = unusableReason(report)
   if (unusable !== undefined) return [{ status: 'settled', result: settledResult(only ?? 'tests', true, report, 'error', unusable) }]
-  const red = discoverScenarios(baseline.failing)
-  const flaky = discoverScenarios(report.tests.filter(({ id }) => baseline.flaky.includes(id))).filter(({ file }) => !red.some((scenario) => scenario.file === file))
+  // Named once from all files, so that two of them never share a name.
+  const all = discoverScenarios(report.tests)
+  const red = all.filter(({ file }) => baseline.failing.some((test) => test.file === file))
+  const flaky = all.filter((scenario) => !red.includes(scenario) && report.tests.some(({ id, file }) => file === scenario.file && baseline.flaky.includes(id)))
   const wanted = (scenario: { name: string; file: string }) => only === undefined || scenario.name === only || scenario.file === only
   const found: FoundScenario[] = [
     ...red.filter(wanted).map(({ name, file }): FoundScenario => ({
@@ -98,8 +100,8 @@ async function findFailing(session: Session, { only }: ScenarioSelection): Promi
     }),
   ]
   if (only === undefined || found.length > 0) return found
-  const green = discoverScenarios(report.tests).find(wanted)
-  if (green === undefined) throw new UserError(unknownScenario(only, [...red, ...discoverScenarios(report.tests)].map(({ name }) => name)))
+  const green = all.find(wanted)
+  if (green === undefined) throw new UserError(unknownScenario(only, all.map(({ name }) => name)))
   return [{ status: 'settled', result: settledResult(green.name, true, report, 'green') }]
 }
 

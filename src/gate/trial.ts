@@ -1,4 +1,4 @@
-import type { Trial } from '../backends/repair-backend.ts'
+import type { Trial } from '../search-repair/trial.ts'
 import { hasPassed, type Oracle, type TestReport } from '../oracle/index.ts'
 import { type Baseline, oracleRun } from './baseline.ts'
 import type { Session } from './session.ts'

@@ -1,6 +1,5 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { parseJunit } from './parse-junit.ts'
 import type { PreparedRun } from './prepared-run.ts'
 import { withPackageCommands } from './runner-environment.ts'
 import { outputOf, tailOf } from './runner-output.ts'
@@ -40,7 +39,8 @@ type JunitReading = { status: 'read'; tests: TestResult[] } | { status: 'unusabl
 
 async function readReport(path: string, root: string): Promise<JunitReading> {
   const xml = await readFile(path, 'utf8').catch(() => undefined)
-  if (xml !== undefined) return parseJunit(xml, root)
+  // Loaded when needed: most runs read no XML.
+  if (xml !== undefined) return (await import('./parse-junit.ts')).parseJunit(xml, root)
   return { status: 'unusable', problem: `the command did not write the JUnit XML file ${relative(root, path)}` }
 }
 

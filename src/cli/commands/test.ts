@@ -2,7 +2,7 @@ import { UserError } from '../../errors.ts'
 import { runBaseline, totals } from '../../gate/baseline.ts'
 import { exitCodes } from '../../gate/run-result.ts'
 import type { TestReport } from '../../oracle/index.ts'
-import { scopeOf, unknownScenario } from '../../scenarios/index.ts'
+import { discoverScenarios, scopeOf, unknownScenario } from '../../scenarios/index.ts'
 import type { Flags } from '../commands.ts'
 import type { CliIo } from '../io.ts'
 import { withGate } from '../open.ts'
@@ -28,12 +28,20 @@ export async function test(flags: Flags, io: CliIo): Promise<number> {
 
 /** Only one scenario's tests; zero of them is `no_tests`, whatever else ran. */
 function scopeReport(report: TestReport, file: string | undefined, scope: TestReport['tests'] | undefined): TestReport {
-  const tests = scope ?? (file === undefined ? undefined : report.tests.filter((test) => test.file === file || test.file.replaceAll('/', '__') === file))
+  const tests = scope ?? (file === undefined ? undefined : testsOfFile(report.tests, file))
   if (tests === undefined || (report.status !== 'passed' && report.status !== 'failed')) return report
   const { runner, evidence, durationMs, output, exitCode: code } = report
   const base = { runner, evidence, durationMs, output, tests, exitCode: code }
   if (!tests.some(({ status }) => status === 'passed' || status === 'failed')) return { ...base, status: 'no_tests' }
   return { ...base, status: tests.some(({ status }) => status === 'failed') ? 'failed' : 'passed' }
+}
+
+/** Where no scenario is declared, a scenario is a test file, by its path or by the name made from it. */
+function testsOfFile(tests: TestReport['tests'], scenario: string): TestReport['tests'] {
+  const found = discoverScenarios(tests)
+  const wanted = found.find(({ name, file }) => name === scenario || file === scenario)
+  if (wanted === undefined) throw new UserError(unknownScenario(scenario, found.map(({ name }) => name)))
+  return tests.filter(({ file }) => file === wanted.file)
 }
 
 function toJson(report: TestReport, flaky: readonly string[], clean: (text: string) => string) {

@@ -1,7 +1,7 @@
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { Trial } from '../../../src/backends/repair-backend.ts'
+import type { Trial } from '../../../src/search-repair/trial.ts'
 import type { TestResult } from '../../../src/oracle/test-report.ts'
 import { packageRoot } from '../../../src/package-root.ts'
 import { runProcess } from '../../../src/process/run-process.ts'

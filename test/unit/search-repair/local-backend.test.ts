@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createLocalBackend } from '../../../src/backends/local.ts'
-import type { ProposalRequest, Trial } from '../../../src/backends/repair-backend.ts'
+import type { ProposalRequest } from '../../../src/backends/repair-backend.ts'
+import type { Trial } from '../../../src/search-repair/trial.ts'
 import { failingTest } from './failing-test.ts'
 
 const text = 'export const slots = (minutes: number) => Math.floor(minutes / 30)\n'

@@ -1,0 +1,66 @@
+import type { Candidate, Replacement, SourceFile } from './candidate.ts'
+import { editSite } from './edit-site.ts'
+import { gatherFacts } from './file-facts.ts'
+import { operators } from './operators/operators.ts'
+import { createScope } from './scope.ts'
+import { nodesOf } from './syntax.ts'
+
+/** A line range, 1-based and inclusive. */
+export type LineRange = readonly [from: number, to: number]
+
+/** Every edit that the operators propose for a file, or for some of its lines; unordered, duplicates included. */
+export function generateCandidates(file: SourceFile, lines?: readonly LineRange[]): Candidate[] {
+  const facts = gatherFacts(file.tree.root, file.text, file.language)
+  const scope = createScope(file)
+  const lineOf = lineFinder(file.text)
+  const candidates: Candidate[] = []
+  for (const node of nodesOf(file.tree.root)) {
+    const line = lineOf(node.from)
+    if (!node.named || (lines && !lines.some(([from, to]) => from <= line && line <= to))) continue
+    const site = editSite(file, facts, scope, node)
+    const proposed = operators.flatMap(({ name, propose }) => propose(site).map((replacement) => ({ operator: name, replacement })))
+    if (proposed.length === 0) continue
+    const within = site.functions().flatMap((shape) => shape.name ?? [])
+    for (const { operator, replacement } of proposed) {
+      if (changesText(file, replacement)) candidates.push(completed(file, operator, replacement, within, lineOf(replacement.from)))
+    }
+  }
+  return candidates
+}
+
+function changesText(file: SourceFile, { from, to, replacement }: Replacement): boolean {
+  return file.text.slice(from, to) !== replacement
+}
+
+function completed(file: SourceFile, operator: string, replacement: Replacement, within: readonly string[], line: number): Candidate {
+  const before = file.text.slice(replacement.from, replacement.to)
+  const description = describe(before, replacement.replacement)
+  return { ...replacement, traits: replacement.traits ?? [], path: file.path, operator, within, line, description }
+}
+
+function describe(before: string, after: string): string {
+  if (before === '') return `insert ${shorten(after)}`
+  return after === '' ? `remove ${shorten(before)}` : `${shorten(before)} → ${shorten(after)}`
+}
+
+function shorten(text: string): string {
+  // Far more than is shown, far less than a whole function.
+  const line = text.slice(0, 200).replace(/\s+/g, ' ').trim()
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line
+}
+
+/** Line of an offset by binary search over the starts of lines. */
+function lineFinder(text: string): (offset: number) => number {
+  const starts = [0]
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
+  return (offset) => {
+    let low = 0
+    let high = starts.length
+    while (high - low > 1) {
+      const middle = (low + high) >> 1
+      if ((starts[middle] ?? 0) <= offset) low = middle
+      else high = middle
+    }
+    return low + 1
+  }
+}

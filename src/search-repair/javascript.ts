@@ -1,0 +1,145 @@
+import { childByField, namedChildren, type GrammarName, type SyntaxNode } from './syntax.ts'
+import { declaredByJavaScript, functionShapeOfJavaScript } from './javascript-scope.ts'
+import { javaScriptNameGroups, javaScriptSwaps, javaScriptValueTemplates } from './javascript-vocabulary.ts'
+import { slotFinder, type BinaryExpression, type Language, type Slot } from './language.ts'
+
+const slots: Readonly<Record<string, Slot>> = {
+  'arguments.': 'argument',
+  'return_statement.': 'return',
+  'yield_expression.': 'return',
+  'arrow_function.body': 'return',
+  'variable_declarator.value': 'assigned',
+  'assignment_expression.right': 'assigned',
+  'augmented_assignment_expression.right': 'assigned',
+  'public_field_definition.value': 'assigned',
+  'field_definition.value': 'assigned',
+  'required_parameter.value': 'assigned',
+  'assignment_pattern.right': 'assigned',
+  'object_assignment_pattern.right': 'assigned',
+  'pair.value': 'property',
+  'object.': 'property',
+  'subscript_expression.index': 'index',
+  'computed_property_name.': 'index',
+  'array.': 'element',
+  'template_substitution.': 'element',
+  'jsx_expression.': 'element',
+  'binary_expression.left': 'operand',
+  'binary_expression.right': 'operand',
+  'unary_expression.argument': 'operand',
+  'switch_statement.value': 'operand',
+  'switch_case.value': 'operand',
+  'throw_statement.': 'operand',
+  'if_statement.condition': 'condition',
+  'while_statement.condition': 'condition',
+  'do_statement.condition': 'condition',
+  'for_statement.condition': 'condition',
+  'ternary_expression.condition': 'condition',
+  'ternary_expression.consequence': 'branch',
+  'ternary_expression.alternative': 'branch',
+  'member_expression.object': 'receiver',
+  'subscript_expression.object': 'receiver',
+  'for_in_statement.right': 'iterated',
+  'expression_statement.': 'statement',
+  'call_expression.function': 'callee',
+  'new_expression.constructor': 'callee',
+  'assignment_expression.left': 'target',
+  'augmented_assignment_expression.left': 'target',
+  'update_expression.argument': 'target',
+}
+const transparent = new Set([
+  'parenthesized_expression',
+  'await_expression',
+  'as_expression',
+  'satisfies_expression',
+  'non_null_expression',
+  'spread_element',
+  'sequence_expression',
+  'expression_statement',
+])
+// `object.` would also catch whole pairs and methods.
+const notExpressions = new Set([
+  'comment', 'pair', 'method_definition', 'statement_block', 'spread_element', 'predefined_type', 'type_identifier', 'optional_chain',
+  'type_arguments',
+])
+const tight = new Set([
+  'identifier', 'member_expression', 'call_expression', 'subscript_expression', 'number', 'string', 'template_string', 'array',
+  'parenthesized_expression', 'this', 'true', 'false', 'null', 'undefined', 'non_null_expression',
+])
+const statements = new Set(['expression_statement', 'if_statement', 'continue_statement', 'break_statement'])
+const withOperator = new Set(['binary_expression', 'augmented_assignment_expression', 'assignment_expression'])
+
+const slot = slotFinder(slots, transparent, notExpressions)
+
+/** JavaScript; TypeScript and TSX differ only in grammar. */
+export function javaScriptLanguage(grammar: GrammarName): Language {
+  return {
+    name: 'JavaScript',
+    grammar,
+    spelling: {
+      not: (operand) => `!${operand}`,
+      orDefault: (operand, fallback) => `${operand} ?? ${fallback}`,
+      true: 'true',
+      false: 'false',
+      nothing: 'undefined',
+      emptyValues: ['0', "''", '[]'],
+    },
+    swaps: javaScriptSwaps,
+    nameGroups: javaScriptNameGroups,
+    valueTemplates: javaScriptValueTemplates,
+    binaries,
+    negated: (node) => {
+      const isNegation = node.type === 'unary_expression' && childByField(node, 'operator')?.type === '!'
+      return isNegation ? childByField(node, 'argument') : undefined
+    },
+    call: (node) => {
+      const callee = childByField(node, node.type === 'new_expression' ? 'constructor' : 'function')
+      const list = childByField(node, 'arguments')
+      const isCall = node.type === 'call_expression' || node.type === 'new_expression'
+      return isCall && callee && list?.type === 'arguments' ? { callee, args: namedChildren(list), list } : undefined
+    },
+    member: (node) => {
+      const object = childByField(node, 'object')
+      const property = childByField(node, 'property')
+      return node.type === 'member_expression' && object && property ? { object, property } : undefined
+    },
+    slot,
+    choice: (node) => {
+      const condition = childByField(node, 'condition')
+      const then = childByField(node, 'consequence')
+      const otherwise = childByField(node, 'alternative')
+      return node.type === 'ternary_expression' && condition && then && otherwise ? [condition, then, otherwise] : undefined
+    },
+    isName: (node) => (node.type === 'identifier' && slot(node) !== undefined) || node.type === 'shorthand_property_identifier',
+    isNumber: (node) => node.type === 'number',
+    isString: (node) => node.type === 'string' && slot(node) !== undefined,
+    isBoolean: (node) => node.type === 'true' || node.type === 'false',
+    isShorthand: (node) => node.type === 'shorthand_property_identifier',
+    isTight: (node) => tight.has(node.type),
+    isStatement: (node) => statements.has(node.type) && node.parent?.type !== 'else_clause',
+    functionShape: functionShapeOfJavaScript,
+    declares: declaredByJavaScript,
+    awaitPrefix: 'await ',
+    isAwaited: (node) => node.parent?.type === 'await_expression',
+    optionalAccess,
+  }
+}
+
+function binaries(node: SyntaxNode): BinaryExpression[] {
+  if (node.type === 'update_expression') {
+    const operator = childByField(node, 'operator')
+    const argument = childByField(node, 'argument')
+    return operator && argument ? [{ operator, left: argument, right: argument }] : []
+  }
+  if (!withOperator.has(node.type)) return []
+  const left = childByField(node, 'left')
+  const operator = childByField(node, 'operator') ?? node.children.find((child) => child.type === '=')
+  const right = childByField(node, 'right')
+  return left && operator && right ? [{ left, operator, right }] : []
+}
+
+function optionalAccess(node: SyntaxNode): { operator: SyntaxNode; replacement: string } | undefined {
+  if (node.type !== 'member_expression' && node.type !== 'subscript_expression') return undefined
+  if (slot(node) === 'target' || childByField(node, 'object')?.type === 'this') return undefined
+  const operator = node.children.find((child) => child.type === '.' || child.type === '[')
+  return operator && { operator, replacement: operator.type === '.' ? '?.' : '?.[' }
+}

@@ -1,0 +1,140 @@
+import type { GrammarName, SyntaxNode } from './syntax.ts'
+import type { Trait } from './candidate.ts'
+
+/** `left operator right`. */
+export interface BinaryExpression {
+  operator: SyntaxNode
+  left: SyntaxNode
+  right: SyntaxNode
+}
+
+export interface CallExpression {
+  callee: SyntaxNode
+  args: SyntaxNode[]
+  /** The parenthesized list with its brackets. */
+  list: SyntaxNode
+}
+
+export interface MemberAccess {
+  object: SyntaxNode
+  property: SyntaxNode
+}
+
+export interface FunctionShape {
+  name: string | undefined
+  parameters: string[]
+  isAsync: boolean
+}
+
+/** A name that code at some place may use. */
+export interface Declaration {
+  /** As it is written at the place of use: `email`, `this.keyOf`. */
+  name: string
+  kind: 'function' | 'import' | 'parameter' | 'variable' | 'class'
+  node: SyntaxNode
+  /** Names of its parameters, where it is a function of this file. */
+  parameters?: string[]
+}
+
+/** What an expression is used as. `target` is written to, `callee` is called. */
+export type Slot =
+  | 'argument'
+  | 'return'
+  | 'assigned'
+  | 'property'
+  | 'index'
+  | 'element'
+  | 'operand'
+  | 'condition'
+  | 'branch'
+  | 'receiver'
+  | 'iterated'
+  | 'statement'
+  | 'callee'
+  | 'target'
+
+export type OperatorClass = 'relational' | 'equality' | 'arithmetic' | 'logical' | 'bitwise' | 'update' | 'assignment'
+
+/** Names that mean similar things, so that one may stand where the other should. */
+export interface NameGroup {
+  names: readonly string[]
+  trait?: Trait
+}
+
+/** What can be put around or behind a value without knowing its type; `$` stands for the value. */
+export interface ValueTemplate {
+  template: string
+  prior: number
+  trait?: Trait
+}
+
+/** How the language writes what operators insert. */
+export interface Spelling {
+  /** Negates an expression that has been put in parentheses where it needs them. */
+  not(operand: string): string
+  /** `value`, or `fallback` where it is missing. */
+  orDefault(operand: string, fallback: string): string
+  true: string
+  false: string
+  /** No value. */
+  nothing: string
+  /** Empty or neutral values. */
+  emptyValues: readonly string[]
+}
+
+/** All the engine knows of one language: views of its syntax tree, and its vocabulary. */
+export interface Language {
+  name: string
+  grammar: GrammarName
+  spelling: Spelling
+  /** Operator → its class and what may stand instead, nearest first. */
+  swaps: ReadonlyMap<string, { class: OperatorClass; to: readonly string[] }>
+  nameGroups: readonly NameGroup[]
+  valueTemplates: readonly ValueTemplate[]
+  /** One per operator: `a < b < c` has two. Assignments with an operator and `i++` count too. */
+  binaries(node: SyntaxNode): BinaryExpression[]
+  /** The operand of a logical negation. */
+  negated(node: SyntaxNode): SyntaxNode | undefined
+  call(node: SyntaxNode): CallExpression | undefined
+  member(node: SyntaxNode): MemberAccess | undefined
+  /** Set where the node is an expression: what it is used as. */
+  slot(node: SyntaxNode): Slot | undefined
+  /** Where both can be taken: condition, then, else. */
+  choice(node: SyntaxNode): [SyntaxNode, SyntaxNode, SyntaxNode] | undefined
+  isName(node: SyntaxNode): boolean
+  isNumber(node: SyntaxNode): boolean
+  /** A string without interpolation. */
+  isString(node: SyntaxNode): boolean
+  isBoolean(node: SyntaxNode): boolean
+  /** A property written as its value's name only (`{ email }`): replacing the value needs the key. */
+  isShorthand(node: SyntaxNode): boolean
+  /** Needs no parentheses when it becomes an operand or gets a suffix. */
+  isTight(node: SyntaxNode): boolean
+  /** A whole statement that can be removed alone. */
+  isStatement(node: SyntaxNode): boolean
+  /** Set where the node is a function with a body. */
+  functionShape(node: SyntaxNode, text: string): FunctionShape | undefined
+  /** Names that this node, an ancestor of the place of use, makes visible inside itself. */
+  declares(scope: SyntaxNode, text: string): Declaration[]
+  /** What makes a call wait for its promise. */
+  awaitPrefix: string
+  isAwaited(node: SyntaxNode): boolean
+  /** The operator of an access that could be made safe against a missing object, and its safe form. */
+  optionalAccess(node: SyntaxNode): { operator: SyntaxNode; replacement: string } | undefined
+}
+
+/** Looks the slot of a node up by `parentType.field`; `transparent` parents pass on their own slot. */
+export function slotFinder(table: Readonly<Record<string, Slot>>, transparent: ReadonlySet<string>, ignored: ReadonlySet<string>) {
+  const find = (node: SyntaxNode): Slot | undefined => {
+    const { parent } = node
+    if (parent === undefined || !node.named || ignored.has(node.type)) return undefined
+    const own = table[`${parent.type}.${node.field}`]
+    return own ?? (transparent.has(parent.type) && node.field !== 'type' ? find(parent) : undefined)
+  }
+  return find
+}
+
+/** A swap table from `class, 'operator: alternatives, nearest first'` rows. */
+export function swapTable(rows: readonly (readonly [OperatorClass, string, string])[]): Language['swaps'] {
+  return new Map(rows.map(([operatorClass, from, to]) => [from, { class: operatorClass, to: to.split(', ') }]))
+}

@@ -1,0 +1,31 @@
+import { asOperand, replaceNode, type EditSite, type Operator } from '../edit-site.ts'
+import type { Slot } from '../language.ts'
+
+const negatable: Partial<Record<Slot, number>> = {
+  condition: 0.4, return: 0.3, operand: 0.25, branch: 0.1, property: 0.1, assigned: 0.15, argument: 0.08,
+}
+
+/** `ready` → `!ready` and back. */
+export const negateCondition: Operator = {
+  name: 'negation',
+  propose: (site) => {
+    const { node, language } = site
+    const inner = language.negated(node)
+    if (inner) return [replaceNode(node, site.textOf(inner), 0.55, ['negation'])]
+    const slot = language.slot(node)
+    const prior = slot === undefined ? undefined : negatable[slot]
+    const isNegated = node.parent !== undefined && language.negated(node.parent) === node
+    if (prior === undefined || isNegated || !mayBeTruth(site)) return []
+    const text = language.spelling.not(asOperand(site, node))
+    return [replaceNode(node, slot === 'operand' ? `(${text})` : text, prior, ['negation'])]
+  },
+}
+
+/** Under `&&`, as a condition, or as a call or name elsewhere; comparisons have their own opposite operator. */
+function mayBeTruth({ node, language, textOf }: EditSite): boolean {
+  const above = node.parent ? language.binaries(node.parent) : []
+  const isLogicalOperand = above.some(({ operator }) => language.swaps.get(textOf(operator))?.class === 'logical')
+  if (language.slot(node) === 'operand') return isLogicalOperand && language.binaries(node).length === 0
+  const isLiteral = language.isNumber(node) || language.isString(node) || language.isBoolean(node)
+  return language.isTight(node) && !isLiteral && !language.isShorthand(node)
+}

@@ -1,0 +1,27 @@
+import type { Operator } from '../edit-site.ts'
+import { borrowExpression } from './borrow-expression.ts'
+import { changeReturn } from './change-return.ts'
+import { dropOperand } from './drop-operand.ts'
+import { dropStatement } from './drop-statement.ts'
+import { editArguments, literalArgument } from './edit-arguments.ts'
+import { flipBoolean } from './flip-boolean.ts'
+import { guardMissing } from './guard-missing.ts'
+import { insertAwait } from './insert-await.ts'
+import { negateCondition } from './negate-condition.ts'
+import { nudgeNumber } from './nudge-number.ts'
+import { replaceConstant } from './replace-constant.ts'
+import { replaceMember } from './replace-member.ts'
+import { replaceName } from './replace-name.ts'
+import { scaleValue } from './scale-value.ts'
+import { swapElements } from './swap-elements.ts'
+import { swapOperator } from './swap-operator.ts'
+import { unwrapCall } from './unwrap-call.ts'
+import { wrapCall } from './wrap-call.ts'
+import { wrapValue } from './wrap-value.ts'
+
+/** Every kind of edit the engine knows. Their order means nothing: priors do. */
+export const operators: readonly Operator[] = [
+  swapOperator, nudgeNumber, replaceConstant, flipBoolean, negateCondition, replaceName, replaceMember, wrapCall, wrapValue,
+  unwrapCall, editArguments, literalArgument, scaleValue, dropOperand, changeReturn, insertAwait, guardMissing, dropStatement,
+  swapElements, borrowExpression,
+]

@@ -1,0 +1,32 @@
+import type { Trait } from '../candidate.ts'
+import { fading, replaceNode, type Operator } from '../edit-site.ts'
+import type { OperatorClass } from '../language.ts'
+
+const priors: Readonly<Record<OperatorClass, number>> = {
+  relational: 0.85, equality: 0.7, arithmetic: 0.65, logical: 0.7, bitwise: 0.5, update: 0.5, assignment: 0.18,
+}
+const traits: Readonly<Record<OperatorClass, readonly Trait[]>> = {
+  relational: ['comparison', 'off_by_one'],
+  equality: ['negation'],
+  arithmetic: [],
+  logical: ['negation'],
+  bitwise: [],
+  update: [],
+  assignment: [],
+}
+/** Rarely meant, and they often fit by chance: only near an operator of the same kind already in the file. */
+const coincidental = new Set(['%', '**'])
+
+/** `<` → `<=`, `+` → `-`, `&&` → `||`: another operator of the same class. */
+export const swapOperator: Operator = {
+  name: 'operator swap',
+  propose: ({ node, language, facts, textOf }) =>
+    language.binaries(node).flatMap(({ operator }) => {
+      const swap = language.swaps.get(textOf(operator))
+      if (swap === undefined) return []
+      return swap.to.map((to, at) => {
+        const likely = coincidental.has(to) && !facts.operators.has(to) ? 0.4 : 1
+        return replaceNode(operator, to, fading(priors[swap.class] * likely, at * 2), traits[swap.class])
+      })
+    }),
+}

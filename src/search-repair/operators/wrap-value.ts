@@ -1,0 +1,43 @@
+import { asOperand, fading, isSimpleValue, replaceNode, type EditSite, type Operator } from '../edit-site.ts'
+import type { Slot } from '../language.ts'
+
+const wrapped: Partial<Record<Slot, number>> = {
+  argument: 1, property: 1, return: 1, index: 0.9, assigned: 0.9, operand: 0.9, branch: 0.8, element: 0.7, iterated: 0.7,
+  receiver: 0.3, condition: 0.3,
+}
+
+/** `name` → `name.trim()`, `x` → `Math.abs(x)`: what the language itself offers to bring a value into another form. */
+export const wrapValue: Operator = {
+  name: 'value form',
+  propose: (site) => {
+    const { node, language } = site
+    const slot = language.slot(node)
+    const weight = slot === undefined ? undefined : wrapped[slot]
+    if (weight === undefined || language.isShorthand(node) || !(isSimpleValue(site) || language.binaries(node).length > 0)) return []
+    const present = formsPresent(site)
+    return language.valueTemplates
+      .filter(({ template }) => !present.has(formName(template)))
+      .map(({ template, prior, trait }, at) => {
+        const operand = template.startsWith('$') ? asOperand(site, node) : site.textOf()
+        const weighed = prior * weight * (isUsual(site, formName(template)) ? 1.5 : 1)
+        return replaceNode(node, template.replace('$', () => operand), fading(weighed, at / 4), trait ? [trait] : [])
+      })
+  },
+}
+
+/** `toLowerCase` of `$.toLowerCase()`, `floor` of `Math.floor($)`. */
+function formName(template: string): string {
+  return /(\w+)(?:\(|$)/.exec(template)?.[1] ?? ''
+}
+
+function isUsual({ facts }: EditSite, name: string): boolean {
+  return facts.memberNames.has(name) || facts.callArguments.has(name)
+}
+
+/** Names of calls on the value and around it, with those that mean similar things: one rounding is enough. */
+function formsPresent({ node, language, textOf }: EditSite): ReadonlySet<string> {
+  const calls = [node, node.parent?.parent].flatMap((near) => (near && language.call(near)) ?? [])
+  const names = calls.map(({ callee }) => textOf(language.member(callee)?.property ?? callee))
+  const alike = (name: string) => language.nameGroups.filter((group) => group.names.includes(name)).flatMap((group) => group.names)
+  return new Set(names.flatMap((name) => [name, ...alike(name)]))
+}

@@ -1,0 +1,141 @@
+import { childByField, namedChildren, type SyntaxNode } from './syntax.ts'
+import { slotFinder, type BinaryExpression, type Language, type Slot } from './language.ts'
+import { declaredByPython, functionShapeOfPython } from './python-scope.ts'
+import { pythonNameGroups, pythonSwaps, pythonValueTemplates } from './python-vocabulary.ts'
+
+const slots: Readonly<Record<string, Slot>> = {
+  'argument_list.': 'argument',
+  'keyword_argument.value': 'argument',
+  'return_statement.': 'return',
+  'lambda.body': 'return',
+  'yield.': 'return',
+  'assignment.right': 'assigned',
+  'augmented_assignment.right': 'assigned',
+  'default_parameter.value': 'assigned',
+  'typed_default_parameter.value': 'assigned',
+  'named_expression.value': 'assigned',
+  'pair.value': 'property',
+  'pair.key': 'index',
+  'subscript.subscript': 'index',
+  'slice.': 'index',
+  'list.': 'element',
+  'tuple.': 'element',
+  'set.': 'element',
+  'expression_list.': 'element',
+  'interpolation.expression': 'element',
+  'list_comprehension.body': 'element',
+  'set_comprehension.body': 'element',
+  'generator_expression.body': 'element',
+  'binary_operator.left': 'operand',
+  'binary_operator.right': 'operand',
+  'boolean_operator.left': 'operand',
+  'boolean_operator.right': 'operand',
+  'comparison_operator.': 'operand',
+  'unary_operator.argument': 'operand',
+  'not_operator.argument': 'operand',
+  'if_statement.condition': 'condition',
+  'elif_clause.condition': 'condition',
+  'while_statement.condition': 'condition',
+  'if_clause.': 'condition',
+  'assert_statement.': 'condition',
+  'conditional_expression.': 'branch',
+  'attribute.object': 'receiver',
+  'subscript.value': 'receiver',
+  'for_statement.right': 'iterated',
+  'for_in_clause.right': 'iterated',
+  'expression_statement.': 'statement',
+  'call.function': 'callee',
+  'assignment.left': 'target',
+  'augmented_assignment.left': 'target',
+}
+const transparent = new Set(['parenthesized_expression', 'await', 'list_splat', 'dictionary_splat'])
+const notExpressions = new Set([
+  'comment', 'keyword_argument', 'slice', 'list_splat', 'dictionary_splat', 'for_in_clause', 'if_clause', 'assignment',
+  'augmented_assignment', 'expression_list', 'pattern_list', 'tuple_pattern', 'type',
+])
+const tight = new Set([
+  'identifier', 'attribute', 'call', 'subscript', 'integer', 'float', 'string', 'list', 'tuple', 'set', 'dictionary',
+  'parenthesized_expression', 'true', 'false', 'none', 'list_comprehension',
+])
+const statements = new Set(['expression_statement', 'if_statement', 'continue_statement', 'break_statement'])
+const withOperator = new Set(['binary_operator', 'boolean_operator', 'augmented_assignment', 'assignment'])
+const booleans = new Set(['true', 'false'])
+
+const tableSlot = slotFinder(slots, transparent, notExpressions)
+
+/** The condition of `a if c else b` has no field of its own. */
+function slot(node: SyntaxNode): Slot | undefined {
+  const { parent } = node
+  return parent?.type === 'conditional_expression' && namedChildren(parent)[1] === node ? 'condition' : tableSlot(node)
+}
+
+/** Python 3. */
+export function pythonLanguage(): Language {
+  return {
+    name: 'Python',
+    grammar: 'python',
+    spelling: {
+      not: (operand) => `not ${operand}`,
+      orDefault: (operand, fallback) => `${operand} or ${fallback}`,
+      true: 'True',
+      false: 'False',
+      nothing: 'None',
+      emptyValues: ['0', "''", '[]'],
+    },
+    swaps: pythonSwaps,
+    nameGroups: pythonNameGroups,
+    valueTemplates: pythonValueTemplates,
+    binaries,
+    negated: (node) => (node.type === 'not_operator' ? childByField(node, 'argument') : undefined),
+    call: (node) => {
+      const callee = childByField(node, 'function')
+      const list = childByField(node, 'arguments')
+      return node.type === 'call' && callee && list?.type === 'argument_list' ? { callee, args: namedChildren(list), list } : undefined
+    },
+    member: (node) => {
+      const object = childByField(node, 'object')
+      const property = childByField(node, 'attribute')
+      return node.type === 'attribute' && object && property ? { object, property } : undefined
+    },
+    slot,
+    choice: (node) => {
+      const [then, condition, otherwise] = namedChildren(node)
+      return node.type === 'conditional_expression' && then && condition && otherwise ? [condition, then, otherwise] : undefined
+    },
+    isName: (node) => node.type === 'identifier' && slot(node) !== undefined,
+    isNumber: (node) => node.type === 'integer' || node.type === 'float',
+    isString: (node) => {
+      const isDocumentation = slot(node) === 'statement'
+      const isPlain = node.children.every((child) => child.type !== 'interpolation')
+      return node.type === 'string' && slot(node) !== undefined && !isDocumentation && isPlain
+    },
+    isBoolean: (node) => booleans.has(node.type),
+    isShorthand: () => false,
+    isTight: (node) => tight.has(node.type),
+    // A block must not become empty.
+    isStatement: (node) => statements.has(node.type) && node.parent !== undefined && namedChildren(node.parent).length > 1,
+    functionShape: functionShapeOfPython,
+    declares: declaredByPython,
+    awaitPrefix: 'await ',
+    isAwaited: (node) => node.parent?.type === 'await',
+    optionalAccess: () => undefined,
+  }
+}
+
+function binaries(node: SyntaxNode): BinaryExpression[] {
+  if (node.type === 'comparison_operator') return comparisons(node)
+  if (!withOperator.has(node.type) || childByField(node, 'left')?.type === 'pattern_list') return []
+  const left = childByField(node, 'left')
+  const operator = childByField(node, 'operator') ?? node.children.find((child) => child.type === '=')
+  const right = childByField(node, 'right')
+  return left && operator && right ? [{ left, operator, right }] : []
+}
+
+/** The grammar puts a whole chain into one node: operand, operator, operand, operator, operand. */
+function comparisons(node: SyntaxNode): BinaryExpression[] {
+  return node.children.flatMap((operator, at) => {
+    const left = node.children[at - 1]
+    const right = node.children[at + 1]
+    return operator.field === 'operators' && left && right ? [{ left, operator, right }] : []
+  })
+}

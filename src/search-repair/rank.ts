@@ -1,0 +1,84 @@
+import type { Suspect } from '../context/suspect.ts'
+import { candidateKey, type Candidate, type SourceFile } from './candidate.ts'
+import type { FailureHints } from './failure-hints.ts'
+
+/** A candidate with its place in the order of trials. */
+export interface RankedCandidate {
+  candidate: Candidate
+  file: SourceFile
+  /** Equal for candidates that lead to the same text. */
+  key: string
+  score: number
+}
+
+/** Candidates of one file, and how suspicious the file is. */
+export interface SuspectFile {
+  file: SourceFile
+  suspect: Suspect
+  candidates: readonly Candidate[]
+}
+
+/** Outside the suspicious lines of a suspicious file. */
+const elsewhere = 0.35
+/** Each further edit of the same kind on the same line counts this much less, so that one line cannot take all trials. */
+const crowding = 0.93
+
+/** Best first, without duplicates: prior × suspiciousness × what the failure hints at. */
+export function rankCandidates(files: readonly SuspectFile[], hints: FailureHints): RankedCandidate[] {
+  const highest = Math.max(...files.map(({ suspect }) => suspect.score), Number.MIN_VALUE)
+  const scored = files.flatMap(({ file, suspect, candidates }) =>
+    candidates.map((candidate) => ({
+      candidate,
+      file,
+      key: candidateKey(file.text, candidate),
+      score: candidate.prior * suspiciousness(suspect, candidate, highest) * bonus(candidate, hints) * hardCodingPenalty(candidate, hints),
+    })),
+  )
+  return byScore(spreadOut(bestOfEachText(byScore(scored))))
+}
+
+/** The first suspect counts fully, the last still half: localization is often wrong by a rank or two. */
+function suspiciousness(suspect: Suspect, { line }: Candidate, highest: number): number {
+  const ofFile = 0.5 + 0.5 * (Math.max(suspect.score, 0) / highest)
+  const lines = suspect.lines ?? []
+  const isInside = lines.length === 0 || lines.some(([from, to]) => from <= line && line <= to)
+  return ofFile * (isInside ? 1 : elsewhere)
+}
+
+function bonus({ traits, within, path, line }: Candidate, hints: FailureHints): number {
+  const hinted = Math.max(1, ...traits.map((trait) => hints.traits.get(trait) ?? 1))
+  const isMentioned = within.some((name) => hints.mentioned.has(name))
+  const isOnFrame = hints.frames.has(`${path}:${line}`)
+  return hinted * (isMentioned ? 1.25 : 1) * (isOnFrame ? 1.4 : 1)
+}
+
+/** Writing down the value that the assertion expects makes the test pass and the program no better. */
+function hardCodingPenalty({ replacement, operator }: Candidate, hints: FailureHints): number {
+  const isTrivial = /^(-?[01]|""|''|true|false|True|False)$/.test(replacement)
+  const isExpected = [...hints.expectedValues].some((value) => unquoted(value) === unquoted(replacement))
+  return isExpected && !(isTrivial && operator !== 'returned value') ? 0.1 : 1
+}
+
+function unquoted(text: string): string {
+  return text.replace(/^["'](.*)["']$/s, '$1')
+}
+
+function byScore(candidates: readonly RankedCandidate[]): RankedCandidate[] {
+  return candidates.toSorted((a, b) => b.score - a.score)
+}
+
+function bestOfEachText(ordered: readonly RankedCandidate[]): RankedCandidate[] {
+  const first = new Map<string, RankedCandidate>()
+  for (const ranked of ordered) if (!first.has(ranked.key)) first.set(ranked.key, ranked)
+  return [...first.values()]
+}
+
+function spreadOut(ordered: readonly RankedCandidate[]): RankedCandidate[] {
+  const seen = new Map<string, number>()
+  return ordered.map((ranked) => {
+    const place = `${ranked.candidate.path}:${ranked.candidate.line}:${ranked.candidate.operator}`
+    const before = seen.get(place) ?? 0
+    seen.set(place, before + 1)
+    return { ...ranked, score: ranked.score * crowding ** before }
+  })
+}

@@ -1,0 +1,111 @@
+import type { TrialResult } from './trial.ts'
+import type { FileChange } from '../patch/edits.ts'
+import type { RankedCandidate } from './rank.ts'
+
+/** One edit that made every failing test pass. */
+export interface FoundCandidate {
+  change: FileChange
+  /** `floor → ceil in src/window.ts:14`. */
+  description: string
+}
+
+/** The edit that came nearest. */
+export interface PartialCandidate {
+  description: string
+  passed: number
+  total: number
+}
+
+interface SearchCounts {
+  tried: number
+  /** Different edits that the suspects offer. */
+  generated: number
+  /** What a later search of the same failure need not try again. */
+  triedKeys: readonly string[]
+}
+
+interface Successful {
+  status: 'found'
+  candidate: FoundCandidate
+  /** Other edits that passed as well, best first. */
+  others: FoundCandidate[]
+}
+
+interface Unsuccessful {
+  status: 'exhausted' | 'budget_exhausted' | 'nothing_to_try'
+  /** A sentence for the user. */
+  reason: string
+  bestPartial?: PartialCandidate
+}
+
+/** How a search ended. */
+export type SearchOutcome = SearchCounts &
+  (Successful | Unsuccessful | { status: 'aborted' })
+
+/** A candidate with what its trial showed. */
+export interface TriedCandidate {
+  ranked: RankedCandidate
+  result: TrialResult
+}
+
+export function passesAll({ passed, total }: TrialResult): boolean {
+  return total > 0 && passed === total
+}
+
+/** `floor → ceil in src/window.ts:14`. */
+export function placeOf({ candidate }: RankedCandidate): string {
+  return `${candidate.description} in ${candidate.path}:${candidate.line}`
+}
+
+/** What {@link explainNothingFound} needs to know of a search without a hit. */
+export interface SearchFacts {
+  suspectPaths: readonly string[]
+  /** Suspects that could be read and parsed. */
+  files: number
+  generated: number
+  /** Candidates that no earlier search had tried. */
+  fresh: number
+  tried: readonly TriedCandidate[]
+  /** Candidates that were left out because they do not parse. */
+  unparsable: number
+}
+
+/** Says why there is no candidate patch, as precisely as the search knows. */
+export function explainNothingFound({ suspectPaths, files, generated, fresh, tried, unparsable }: SearchFacts): Unsuccessful {
+  if (suspectPaths.length === 0) return { status: 'nothing_to_try', reason: 'there is no suspect source file to edit' }
+  if (files === 0) {
+    const reason = `no suspect is a readable JavaScript, TypeScript or Python source file (${suspectPaths.join(', ')})`
+    return { status: 'nothing_to_try', reason }
+  }
+  const near = `near ${count(files, 'suspect file')}`
+  if (generated === 0) return { status: 'nothing_to_try', reason: `there is nothing to edit ${near}` }
+  if (fresh === 0) return { status: 'exhausted', reason: `all ${count(generated, 'single edit')} ${near} were tried in earlier attempts` }
+  return ending(near, fresh, tried, tried.length + unparsable === fresh)
+}
+
+function ending(near: string, fresh: number, tried: readonly TriedCandidate[], isComplete: boolean): Unsuccessful {
+  const status = isComplete ? 'exhausted' : 'budget_exhausted'
+  const couldNotRun = tried.every(({ result }) => result.total === 0) ? tried[0]?.result.firstFailure : undefined
+  if (couldNotRun !== undefined) {
+    return { status, reason: `the failing tests could not be run with any of ${count(tried.length, 'edit')}: ${couldNotRun}` }
+  }
+  const partial = closest(tried)
+  const nearest = partial ? nearestSentence(partial) : ''
+  const reason = isComplete
+    ? `none of ${count(tried.length, 'single edit')} ${near} made the failing tests pass${nearest}; the fix probably needs new code`
+    : `stopped by the search limits after ${tried.length} of ${count(fresh, 'single edit')} ${near}; none made them pass${nearest}`
+  return { status, reason, ...(partial ? { bestPartial: partial } : {}) }
+}
+
+function nearestSentence({ description, passed, total }: PartialCandidate): string {
+  return `; the closest, ${description}, made ${passed} of ${count(total, 'failing test')} pass`
+}
+
+function closest(tried: readonly TriedCandidate[]): PartialCandidate | undefined {
+  const best = tried.filter(({ result }) => result.passed > 0).toSorted((a, b) => b.result.passed - a.result.passed)[0]
+  return best && { description: placeOf(best.ranked), passed: best.result.passed, total: best.result.total }
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
+}

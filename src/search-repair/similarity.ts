@@ -1,0 +1,32 @@
+/** The words of an identifier in lower case: `parseUserId`, `parse_user_id` → parse, user, id. */
+export function wordsOf(name: string): string[] {
+  return (name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? []).map((word) => word.toLowerCase())
+}
+
+/** 0 to 1: how easily one name is taken for the other, by shared words or by few changed letters. */
+export function nameSimilarity(a: string, b: string): number {
+  if (a === b) return 1
+  const spelling = 1 - editDistance(a, b) / Math.max(a.length, b.length, 1)
+  return Math.max(sharedWords(a, b), spelling)
+}
+
+/** 0 to 1: the share of words that both names have. */
+export function sharedWords(a: string, b: string): number {
+  const left = wordsOf(a)
+  const right = new Set(wordsOf(b))
+  const shared = left.filter((word) => right.has(word)).length
+  return left.length + right.size === 0 ? 0 : (2 * shared) / (left.length + right.size)
+}
+
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, at) => at)
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const substitute = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      current.push(Math.min(substitute, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1))
+    }
+    previous = current
+  }
+  return previous.at(-1) ?? 0
+}
