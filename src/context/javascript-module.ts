@@ -27,8 +27,15 @@ export async function readJavaScriptModule(path: string, text: string): Promise<
   }
   const units: SourceUnit[] = []
   const tests: ModuleFacts['tests'] = []
-  const addUnit = (name: string, node: { start: number; end: number }) =>
-    units.push({ name, from: lineOf(node.start), to: lineOf(node.end), text: text.slice(node.start, node.end) })
+  const addUnit = (name: string, node: { start: number; end: number }, kind: SourceUnit['kind'] = 'function') =>
+    units.push({ name, kind, from: lineOf(node.start), to: lineOf(node.end), text: text.slice(node.start, node.end) })
+  for (const statement of program.body) {
+    const declaration = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement
+    if (declaration?.type !== 'VariableDeclaration') continue
+    for (const node of declaration.declarations) {
+      if (node.id.type === 'Identifier' && node.init && !isFunction(node.init)) addUnit(node.id.name, node, 'value')
+    }
+  }
   new Visitor({
     CallExpression(node) {
       const [first] = node.arguments

@@ -51,12 +51,19 @@ export async function localizeFault(evidence: FaultEvidence, facts: ReadFacts): 
   return [...fused]
     .sort((a, b) => b[1] - a[1] || distance(a[0]) - distance(b[0]) || (a[0] < b[0] ? -1 : 1))
     .map(([path, score]) => {
-      const named = byText.filter(({ file, score: own }) => file === path && own >= relativeTextScore * (byText[0]?.score ?? 0)).slice(0, maxUnitsPerFile)
+      const alike = byText.filter(({ file, score: own }) => file === path && own >= relativeTextScore * (byText[0]?.score ?? 0)).slice(0, maxUnitsPerFile)
+      const named = [...alike, ...valuesUsedBy(alike, units, path)]
       const frameLines = frames.get(path) ?? []
       const lines = mergeRanges([...frameLines.map((line): [number, number] => enclosing(named, units, path, line)), ...named.map(({ unit }): [number, number] => [unit.from, unit.to])])
-      const reason = reasonOf(path, evidence, frameLines, named.map(({ unit }) => unit.name))
+      const reason = reasonOf(path, evidence, frameLines, alike.map(({ unit }) => unit.name))
       return { path, score: Math.round((score / best) * 1000) / 1000, reason, ...(lines.length > 0 ? { lines } : {}) }
     })
+}
+
+/** Module-level values that the functions read: a wrong constant is as much a suspect as the line that uses it. */
+function valuesUsedBy(functions: readonly FileUnit[], units: readonly FileUnit[], path: string): FileUnit[] {
+  const used = new Set(functions.flatMap(({ unit }) => unit.text.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []))
+  return units.filter((entry) => entry.file === path && entry.unit.kind === 'value' && used.has(entry.unit.name) && !functions.includes(entry))
 }
 
 type FileUnit = { file: string; unit: SourceUnit }

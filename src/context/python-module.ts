@@ -11,8 +11,8 @@ export function isPython(path: string): boolean {
  */
 export function readPythonModule(text: string): ModuleFacts {
   const lines = text.split('\n')
-  const units = functionsOf(lines)
-  return { imports: importsOf(text), units, tests: units.filter(({ name }) => name.startsWith('test')).map(({ name, text: body }) => ({ title: name, text: body })) }
+  const functions = functionsOf(lines)
+  return { imports: importsOf(text), units: [...valuesOf(lines), ...functions], tests: functions.filter(({ name }) => name.startsWith('test')).map(({ name, text: body }) => ({ title: name, text: body })) }
 }
 
 function importsOf(text: string): string[] {
@@ -44,7 +44,18 @@ function functionsOf(lines: readonly string[]): SourceUnit[] {
     if (match === null) return []
     const end = blockEnd(lines, at, match[1]?.length ?? 0)
     const from = decoratorStart(lines, at)
-    return [{ name: match[2] ?? '', from: from + 1, to: end + 1, text: lines.slice(from, end + 1).join('\n') }]
+    return [{ name: match[2] ?? '', kind: 'function' as const, from: from + 1, to: end + 1, text: lines.slice(from, end + 1).join('\n') }]
+  })
+}
+
+/** Assignments at the left margin, with the lines that belong to them. */
+function valuesOf(lines: readonly string[]): SourceUnit[] {
+  return lines.flatMap((line, at) => {
+    const name = /^([A-Za-z_]\w*)\s*(?::[^=]+)?=(?!=)/.exec(line)?.[1]
+    if (name === undefined) return []
+    let end = at
+    while (end + 1 < lines.length && /^([ \t]+\S|[)\]}])/.test(lines[end + 1] ?? '')) end++
+    return [{ name, kind: 'value' as const, from: at + 1, to: end + 1, text: lines.slice(at, end + 1).join('\n') }]
   })
 }
 

@@ -8,9 +8,10 @@ export interface SourceTree {
   read(path: string): Promise<string | null>
 }
 
-/** A function, method or class-free stretch of a file that localization can point at. Lines are 1-based, inclusive. */
+/** A function, a method or a module-level value that localization can point at. Lines are 1-based, inclusive. */
 export interface SourceUnit {
   name: string
+  kind: 'function' | 'value'
   from: number
   to: number
   text: string
