@@ -40,10 +40,9 @@ export async function localize(request: LocalizationRequest): Promise<Localizati
   const starts = request.failing.flatMap(({ file, failure }) => [file, ...(failure?.frames ?? []).map((frame) => frame.file)])
   const inTree = [...new Set([...starts, ...request.scenario.contextFiles])].filter((path) => request.tree.paths.has(path))
   const closure = await followImports(inTree, facts, resolve)
-  const changed = new Set(request.delta.files.map(({ path }) => path))
   const delta = await selectRecentDelta(request.delta, (path) => closure.has(path))
   const suspects = await localizeFault(
-    { failing: request.failing, closure, isEditable: request.isEditable, recentlyChanged: changed, knownAreas: request.knownAreas },
+    { failing: request.failing, closure, isEditable: request.isEditable, recentlyChanged: new Set(delta.files.map(({ path }) => path)), knownAreas: request.knownAreas },
     facts,
   )
   return { suspects, closure, delta, facts }
