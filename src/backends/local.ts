@@ -38,12 +38,13 @@ async function search(
   now: () => number,
   signal: AbortSignal | undefined,
 ): Promise<Proposal> {
-  const { failing, suspects, trial } = request
+  const { failing, suspects, trial, trialMany } = request
   const outcome = await searchRepair(
     {
       failing,
       suspects,
       trial,
+      ...(trialMany === undefined ? {} : { trialMany }),
       readSource: (path) => request.readSource(path),
       onProgress: (message) => request.onProgress(message),
       alreadyTried: memory.triedKeys,

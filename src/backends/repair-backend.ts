@@ -1,7 +1,7 @@
 import type { Suspect } from '../context/suspect.ts'
 import type { TestResult } from '../oracle/test-report.ts'
 import type { Edit } from '../patch/edits.ts'
-import type { Trial } from '../search-repair/trial.ts'
+import type { Trial, TrialMany } from '../search-repair/trial.ts'
 
 export const backendNames = ['codex', 'openai_responses_api', 'command', 'local', 'scripted'] as const
 export type BackendName = (typeof backendNames)[number]
@@ -44,6 +44,8 @@ export interface ProposalRequest {
   /** Reads a repository-relative text file of the snapshot; null when absent or not text. */
   readSource(path: string): Promise<string | null>
   trial: Trial
+  /** Many trials in one process, where the runner can do that. */
+  trialMany?: TrialMany
   /** Progress for people, e.g. "12 of 80 candidates tried"; never shown with --json. */
   onProgress(message: string): void
 }

@@ -3,7 +3,7 @@ import type { Suspect } from '../context/suspect.ts'
 import type { Artifacts } from './artifacts.ts'
 import type { RedScenario } from './red-scenario.ts'
 import type { Session } from './session.ts'
-import { createTrial } from './trial.ts'
+import { createTrial, createTrialMany } from './trial.ts'
 
 export interface Question {
   backend: RepairBackend
@@ -18,6 +18,7 @@ export interface Question {
 /** Asks a backend for one candidate; it sees the context, the earlier attempts, and nothing else of the machine. */
 export async function askBackend(session: Session, scenario: RedScenario, { backend, n, context, suspects, earlier, artifacts }: Question): Promise<Proposal> {
   const targets = scenario.failing.map(({ id }) => id)
+  const trialMany = createTrialMany(session, scenario.oracle, scenario.baseline, targets)
   const proposal = await backend.propose(
     {
       scenario: scenario.name,
@@ -31,6 +32,7 @@ export async function askBackend(session: Session, scenario: RedScenario, { back
       suspects,
       readSource: (path) => session.trees.use({ clean: false }, (tree) => session.sourceTree(tree).read(path)),
       trial: createTrial(session, scenario.oracle, scenario.baseline, targets),
+      ...(trialMany === undefined ? {} : { trialMany }),
       onProgress: (message) => session.ports.emit({ type: 'progress', scenario: scenario.name, message: session.clean(message) }),
     },
     session.ports.signal,

@@ -16,3 +16,10 @@ export {
   type TestReport,
   type TestResult,
 } from './test-report.ts'
+export {
+  createVariantRunner,
+  type VariantLimits,
+  type VariantOutcome,
+  type VariantRun,
+  type VariantRunner,
+} from './variants/variant-runner.ts'

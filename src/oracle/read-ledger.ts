@@ -28,9 +28,8 @@ const failureSchema = z.object({
   stack: z.string().optional(),
   frames: z.array(frameSchema).optional().catch(undefined),
 })
-const testSchema = z.object({
-  kind: z.literal('test'),
-  nonce: z.string(),
+/** One finished test, as ralph's reporters write it. */
+export const testRecordSchema = z.object({
   file: z.string(),
   path: z.array(z.string()).min(1),
   status: z.enum(['passed', 'failed', 'skipped', 'todo']),
@@ -40,9 +39,12 @@ const testSchema = z.object({
   empty: z.boolean().optional(),
   failure: failureSchema.optional(),
 })
-const recordSchema = z.discriminatedUnion('kind', [testSchema, z.object({ kind: z.literal('end'), nonce: z.string(), count: z.number() })])
+const recordSchema = z.discriminatedUnion('kind', [
+  testRecordSchema.extend({ kind: z.literal('test'), nonce: z.string() }),
+  z.object({ kind: z.literal('end'), nonce: z.string(), count: z.number() }),
+])
 type LedgerRecord = z.infer<typeof recordSchema>
-type TestRecord = z.infer<typeof testSchema>
+export type TestRecord = z.infer<typeof testRecordSchema>
 
 /** Reads the ledger of a run in `root` (a real path). Lines without the run's nonce are nobody's. */
 export async function readLedger(path: string, nonce: string, root: string): Promise<Ledger> {
@@ -50,11 +52,18 @@ export async function readLedger(path: string, nonce: string, root: string): Pro
   const records = text.split('\n').flatMap(parseRecord).filter((record) => record.nonce === nonce)
   const tests = records.filter((record) => record.kind === 'test')
   const ends = records.filter((record) => record.kind === 'end')
-  const files = await repositoryPaths(tests.map(({ file }) => file), root)
-  const named = nameTests(tests, files)
+  return {
+    ...(await nameResults(tests, root)),
+    isComplete: ends.length === 1 && ends[0]?.count === tests.length && records.at(-1)?.kind === 'end',
+  }
+}
+
+/** The tests behind the records of one run in `root` (a real path), with their ids. */
+export async function nameResults(records: readonly TestRecord[], root: string): Promise<Pick<Ledger, 'tests' | 'emptyFileIds'>> {
+  const files = await repositoryPaths(records.map(({ file }) => file), root)
+  const named = nameTests(records, files)
   return {
     tests: named.map(({ id, file, record }) => toResult(id, file, record, root)),
-    isComplete: ends.length === 1 && ends[0]?.count === tests.length && records.at(-1)?.kind === 'end',
     emptyFileIds: new Set(named.filter(({ record }) => record.empty === true).map(({ id }) => id)),
   }
 }

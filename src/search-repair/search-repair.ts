@@ -1,12 +1,12 @@
-import type { Trial } from './trial.ts'
 import type { Suspect } from '../context/suspect.ts'
 import type { TestResult } from '../oracle/test-report.ts'
-import { applyCandidate } from './candidate.ts'
 import { readHints } from './failure-hints.ts'
 import { generateCandidates } from './generate.ts'
 import { rankCandidates, type RankedCandidate, type SuspectFile } from './rank.ts'
-import { explainNothingFound, passesAll, placeOf, type FoundCandidate, type SearchOutcome, type TriedCandidate } from './search-outcome.ts'
-import { parseSource, stillParses } from './source-file.ts'
+import { explainNothingFound, passesAll, placeOf, type FoundCandidate, type SearchOutcome } from './search-outcome.ts'
+import { parseSource } from './source-file.ts'
+import type { Trial, TrialMany } from './trial.ts'
+import { changeOf, tryCandidates } from './try-candidates.ts'
 
 /** Characters. */
 const longFile = 20_000
@@ -17,6 +17,8 @@ export interface SearchRequest {
   suspects: readonly Suspect[]
   readSource(path: string): Promise<string | null>
   trial: Trial
+  /** A faster filter in front of trials, where the runner has one. */
+  trialMany?: TrialMany
   /** Keys of candidates that earlier searches tried. */
   alreadyTried: ReadonlySet<string>
   maxCandidates: number
@@ -34,7 +36,15 @@ export async function searchRepair(request: SearchRequest, signal?: AbortSignal)
   const files = await suspectFiles(request)
   const ranked = rankCandidates(files, readHints(request.failing))
   const fresh = ranked.filter(({ key }) => !request.alreadyTried.has(key))
-  const { tried, unparsable } = await tryInOrder(fresh.slice(0, request.maxCandidates), request, deadline, signal)
+  const { trial, trialMany, onProgress } = request
+  const { tried, unparsable } = await tryCandidates(fresh.slice(0, request.maxCandidates), {
+    trial,
+    ...(trialMany === undefined ? {} : { trialMany }),
+    concurrency: request.concurrency ?? 2,
+    onProgress: (message) => onProgress(message),
+    leftMs: () => deadline - request.now(),
+    signal,
+  })
   const counts = { tried: tried.length, generated: ranked.length, triedKeys: tried.map((each) => each.ranked.key) }
   const hits = tried.filter(({ result }) => passesAll(result)).toSorted((a, b) => b.ranked.score - a.ranked.score)
   const [candidate, ...others] = hits.map((hit) => found(hit.ranked))
@@ -63,41 +73,6 @@ function focus({ lines }: Suspect, text: string): Suspect['lines'] {
   return text.length > longFile && lines !== undefined && lines.length > 0 ? lines : undefined
 }
 
-/** Runs trials until one passes, the list ends, time is over or the signal fires; what runs then is waited for. */
-async function tryInOrder(
-  ordered: readonly RankedCandidate[],
-  request: SearchRequest,
-  deadline: number,
-  signal: AbortSignal | undefined,
-): Promise<{ tried: TriedCandidate[]; unparsable: number }> {
-  const tried: TriedCandidate[] = []
-  const waiting = ordered.entries()
-  let unparsable = 0
-  const isOver = () => signal?.aborted === true || request.now() >= deadline || tried.some(({ result }) => passesAll(result))
-  const work = async () => {
-    while (!isOver()) {
-      const next = waiting.next()
-      if (next.done) return
-      const [at, ranked] = next.value
-      const change = changeOf(ranked)
-      if (!(await stillParses(ranked.file, change.after))) {
-        unparsable++
-        continue
-      }
-      request.onProgress(`candidate ${at + 1} of ${ordered.length}: ${placeOf(ranked)}`)
-      const result = await request.trial([change], signal)
-      // What an interrupted trial says about its candidate is worth nothing.
-      if (!signal?.aborted) tried.push({ ranked, result })
-    }
-  }
-  await Promise.all(Array.from({ length: request.concurrency ?? 2 }, work))
-  return { tried, unparsable }
-}
-
 function found(ranked: RankedCandidate): FoundCandidate {
   return { change: changeOf(ranked), description: placeOf(ranked) }
-}
-
-function changeOf({ file, candidate }: RankedCandidate) {
-  return { path: file.path, before: file.text, after: applyCandidate(file.text, candidate) }
 }

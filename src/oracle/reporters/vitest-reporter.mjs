@@ -29,29 +29,45 @@ export default class RalphReporter {
   writeFile(file) {
     if (this.written.has(file)) return
     this.written.add(file)
-    const isBroken = this.writeOwnErrors(file, file, [])
-    this.writeTasks(file, file.tasks, [], isBroken)
+    writeTestFile(file, this.ledger)
+  }
+}
+
+/** One record for each test of a finished file, and one for each hook or import that failed. */
+export function writeTestFile(file, ledger) {
+  new TaskWalk(file, ledger).writeAll()
+}
+
+class TaskWalk {
+  constructor(file, ledger) {
+    this.file = file
+    this.ledger = ledger
+  }
+
+  writeAll() {
+    const isBroken = this.writeOwnErrors(this.file, [])
+    this.writeTasks(this.file.tasks, [], isBroken)
   }
 
   /** `isBroken`: a hook of an enclosing suite failed, so that tests without a result were left out. */
-  writeTasks(file, tasks, parents, isBroken) {
+  writeTasks(tasks, parents, isBroken) {
     for (const task of tasks) {
       const path = [...parents, task.name]
       if (task.type === 'suite') {
-        const isSuiteBroken = this.writeOwnErrors(file, task, path)
-        this.writeTasks(file, task.tasks, path, isBroken || isSuiteBroken)
+        const isSuiteBroken = this.writeOwnErrors(task, path)
+        this.writeTasks(task.tasks, path, isBroken || isSuiteBroken)
       } else {
-        this.ledger.test({ ...place(file), path, ...outcome(task, isBroken) })
+        this.ledger.test({ ...place(this.file), path, ...outcome(task, isBroken) })
       }
     }
   }
 
   /** A file that could not be loaded, or a hook of a suite that failed. */
-  writeOwnErrors(file, suite, path) {
+  writeOwnErrors(suite, path) {
     const error = suite.result?.errors?.[0]
     if (error === undefined) return false
-    const empty = suite === file && /^No test( suite)? found in/.test(error.message ?? '')
-    const record = { ...place(file), path: [...path, '(load)'], status: 'failed', failure: failureOf(error) }
+    const empty = suite === this.file && /^No test( suite)? found in/.test(error.message ?? '')
+    const record = { ...place(this.file), path: [...path, '(load)'], status: 'failed', failure: failureOf(error) }
     this.ledger.test({ ...record, ...(empty ? { empty } : {}) })
     return true
   }

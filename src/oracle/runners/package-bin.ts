@@ -14,7 +14,7 @@ export async function planPackageLaunch(context: LaunchContext, name: string, ar
 const manifestSchema = z.looseObject({ bin: z.union([z.string(), z.record(z.string(), z.string())]) })
 
 /** The script behind a package's command, looked for in node_modules from `cwd` up to `root`, never above. */
-async function findPackageBin(cwd: string, root: string, name: string): Promise<string | undefined> {
+export async function findPackageBin(cwd: string, root: string, name: string): Promise<string | undefined> {
   for (const folder of foldersUpTo(cwd, root)) {
     const packageDir = join(folder, 'node_modules', name)
     const text = await readFile(join(packageDir, 'package.json'), 'utf8').catch(() => undefined)

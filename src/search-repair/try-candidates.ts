@@ -1,0 +1,108 @@
+import type { FileChange } from '../patch/edits.ts'
+import { applyCandidate } from './candidate.ts'
+import type { RankedCandidate } from './rank.ts'
+import { passesAll, placeOf, type TriedCandidate } from './search-outcome.ts'
+import { stillParses } from './source-file.ts'
+import type { Trial, TrialMany } from './trial.ts'
+
+export interface TrialLoop {
+  trial: Trial
+  trialMany?: TrialMany
+  /** Trials that run at once. */
+  concurrency: number
+  onProgress(message: string): void
+  /** Milliseconds that are left. */
+  leftMs(): number
+  signal: AbortSignal | undefined
+}
+
+export interface Tried {
+  tried: TriedCandidate[]
+  unparsable: number
+}
+
+/** The first batch is small, for most repairs stand near the top; later ones spread the start of the runner over more. */
+const batchSizes = [16, 64, 200]
+
+/**
+ * Tries candidates in order until one passes, the list ends, time is over or the signal fires. Where the runner can take
+ * many at once, batches filter, and a trial of its own confirms each hit; what a batch cannot tell is tried one by one.
+ */
+export async function tryCandidates(ordered: readonly RankedCandidate[], loop: TrialLoop): Promise<Tried> {
+  if (loop.trialMany === undefined) return tryOneByOne(ordered, loop)
+  const done: Tried = { tried: [], unparsable: 0 }
+  const untold: RankedCandidate[] = []
+  let at = 0
+  for (let n = 0; at < ordered.length && !isOver(done, loop); n++) {
+    const batch = ordered.slice(at, at + (batchSizes[Math.min(n, batchSizes.length - 1)] ?? 1))
+    loop.onProgress(`candidates ${at + 1} to ${at + batch.length} of ${ordered.length}, from ${placeOf(batch[0] as RankedCandidate)}`)
+    const told = await tryBatch(batch, loop.trialMany, loop, done)
+    untold.push(...told.untold)
+    at += batch.length
+    // Nothing of the batch could be told: this repository's tests cannot be run this way.
+    if (told.tried.length === 0 && told.untold.length > 0) break
+    await confirmHits(told.tried, loop, done)
+  }
+  if (isOver(done, loop)) return done
+  const rest = await tryOneByOne([...untold, ...ordered.slice(at)], loop)
+  return { tried: [...done.tried, ...rest.tried], unparsable: done.unparsable + rest.unparsable }
+}
+
+async function tryBatch(batch: readonly RankedCandidate[], trialMany: TrialMany, loop: TrialLoop, done: Tried): Promise<{ tried: TriedCandidate[]; untold: RankedCandidate[] }> {
+  const parsing: RankedCandidate[] = []
+  for (const ranked of batch) {
+    if (await stillParses(ranked.file, changeOf(ranked).after)) parsing.push(ranked)
+    else done.unparsable++
+  }
+  if (parsing.length === 0) return { tried: [], untold: [] }
+  const results = await trialMany(parsing.map((ranked) => [changeOf(ranked)]), loop.leftMs(), loop.signal)
+  const tried: TriedCandidate[] = []
+  const untold: RankedCandidate[] = []
+  parsing.forEach((ranked, n) => {
+    const result = results[n] ?? null
+    if (result === null) untold.push(ranked)
+    else tried.push({ ranked, result })
+  })
+  return { tried, untold }
+}
+
+/** Hits in order of rank until one is confirmed; further hits of the batch stay unconfirmed and count as tried without success. */
+async function confirmHits(told: readonly TriedCandidate[], loop: TrialLoop, done: Tried): Promise<void> {
+  for (const { ranked, result } of told) {
+    if (!passesAll(result)) done.tried.push({ ranked, result })
+    else if (!isOver(done, loop)) done.tried.push({ ranked, result: await loop.trial([changeOf(ranked)], loop.signal) })
+  }
+}
+
+/** Each candidate in a run of its own; what runs when one passes is waited for. */
+async function tryOneByOne(ordered: readonly RankedCandidate[], loop: TrialLoop): Promise<Tried> {
+  const done: Tried = { tried: [], unparsable: 0 }
+  const waiting = ordered.entries()
+  const work = async () => {
+    while (!isOver(done, loop)) {
+      const next = waiting.next()
+      if (next.done) return
+      const [at, ranked] = next.value
+      const change = changeOf(ranked)
+      if (!(await stillParses(ranked.file, change.after))) {
+        done.unparsable++
+        continue
+      }
+      loop.onProgress(`candidate ${at + 1} of ${ordered.length}: ${placeOf(ranked)}`)
+      const result = await loop.trial([change], loop.signal)
+      // What an interrupted trial says about its candidate is worth nothing.
+      if (!loop.signal?.aborted) done.tried.push({ ranked, result })
+    }
+  }
+  await Promise.all(Array.from({ length: loop.concurrency }, work))
+  return done
+}
+
+function isOver({ tried }: Tried, { signal, leftMs }: TrialLoop): boolean {
+  return signal?.aborted === true || leftMs() <= 0 || tried.some(({ result }) => passesAll(result))
+}
+
+/** A candidate as the change of its whole file. */
+export function changeOf({ file, candidate }: RankedCandidate): FileChange & { after: string } {
+  return { path: file.path, before: file.text, after: applyCandidate(file.text, candidate) }
+}

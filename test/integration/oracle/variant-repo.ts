@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createVariantRunner, type VariantLimits, type VariantOutcome } from '../../../src/oracle/index.ts'
+import type { OracleRun } from '../../../src/oracle/oracle.ts'
+import type { TestReport } from '../../../src/oracle/test-report.ts'
+import { runProcess } from '../../../src/process/run-process.ts'
+import { runnerRepo, testEnv } from './runner-repo.ts'
+
+/** Contents of the files that one variant changes. */
+export type Contents = Record<string, string>
+
+/** A vitest repository whose tests can be run with many contents in one process. */
+export interface VariantRepo {
+  root: string
+  scratchDir: string
+  run(run?: Partial<OracleRun>): Promise<TestReport>
+  /** By default the tests that fail without a change. */
+  runVariants(variants: readonly Contents[], options?: VariantOptions): Promise<VariantOutcome[]>
+  /** Every file with its hash; shared packages are links and left out. */
+  bytes(): Promise<Record<string, string>>
+}
+
+type VariantOptions = Partial<VariantLimits> & { tests?: readonly string[]; signal?: AbortSignal }
+
+export async function variantRepo(files: Contents, args: readonly string[] = []): Promise<VariantRepo> {
+  const spec = { runner: 'vitest' as const, projectDir: '', args, env: {}, prepare: [], timeoutMs: 60_000, reason: 'the test says so' }
+  const repo = await runnerRepo(spec, { 'package.json': '{"type":"module"}', ...files }, ['vitest', 'vite'])
+  const runner = createVariantRunner(spec, { runProcess })
+  if (runner === undefined) throw new Error('there is no variant runner for vitest')
+  return {
+    ...repo,
+    bytes: () => hashes(repo.root),
+    async runVariants(variants, { tests, signal, timeoutPerVariantMs = 20_000, overallTimeoutMs = 100_000 } = {}) {
+      const selection = { tests: tests ?? (await failingTests(repo)) }
+      const run = { root: repo.root, scratchDir: repo.scratchDir, env: testEnv(), selection, ...(signal === undefined ? {} : { signal }) }
+      const changesOf = (contents: Contents) => Object.entries(contents).map(([path, after]) => ({ path, before: files[path] ?? null, after }))
+      const changes = variants.map(changesOf)
+      return runner.runVariants(run, changes, { timeoutPerVariantMs, overallTimeoutMs })
+    },
+  }
+}
+
+async function failingTests(repo: { run(): Promise<TestReport> }): Promise<string[]> {
+  const { tests } = await repo.run()
+  return tests.filter(({ status }) => status === 'failed').map(({ id }) => id)
+}
+
+async function hashes(root: string): Promise<Record<string, string>> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const hashed = files.sort().map(async (file) => [file, createHash('sha256').update(await readFile(file)).digest('hex')] as const)
+  return Object.fromEntries(await Promise.all(hashed))
+}
+
+/** `told` outcomes as the statuses of their tests, in the order of the ids; `unknown` ones as their reason. */
+export function verdicts(outcomes: readonly VariantOutcome[]): string[] {
+  return outcomes.map((outcome) => {
+    if (outcome.status === 'unknown') return `unknown: ${outcome.reason}`
+    return outcome.tests.toSorted((one, other) => (one.id < other.id ? -1 : 1)).map(({ status }) => status).join(' ')
+  })
+}
+
+/** What the first failed test of an outcome says. */
+export function messageOf(outcome: VariantOutcome | undefined): string | undefined {
+  return outcome?.status === 'told' ? outcome.tests.find(({ failure }) => failure !== undefined)?.failure?.message : undefined
+}

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import type { FileChange } from '../../../src/patch/edits.ts'
+import { searchRepair, type SearchRequest } from '../../../src/search-repair/search-repair.ts'
+import type { Trial, TrialMany, TrialResult } from '../../../src/search-repair/trial.ts'
+import { failingTest } from './failing-test.ts'
+
+const text = 'export const slots = (minutes: number) => Math.floor(minutes / 30)\n'
+const wanted = 'Math.ceil(minutes / 30)'
+const result = (changes: readonly FileChange[], fix: string): TrialResult => ({ passed: changes.some(({ after }) => after?.includes(fix)) ? 1 : 0, total: 1, durationMs: 1 })
+
+/** A search whose batches answer by `tell`; counts the batches, and the trials of single candidates. */
+async function search(tell: (changes: readonly FileChange[]) => TrialResult | null, fix = wanted, changed: Partial<SearchRequest> = {}) {
+  const batches: number[] = []
+  const single: string[] = []
+  const trial: Trial = async (changes) => (single.push(changes[0]?.after ?? ''), result(changes, fix))
+  const trialMany: TrialMany = async (candidates) => (batches.push(candidates.length), candidates.map(tell))
+  const outcome = await searchRepair({
+    failing: [failingTest()],
+    suspects: [{ path: 'src/slots.ts', score: 1, reason: '' }],
+    readSource: async () => text,
+    trial,
+    trialMany,
+    alreadyTried: new Set(),
+    maxCandidates: 1000,
+    searchMs: 1000,
+    concurrency: 1,
+    onProgress: () => {},
+    now: () => 0,
+    ...changed,
+  })
+  return { outcome, batches, single }
+}
+
+test('a hit of a batch is confirmed by a trial of its own, and nothing else is', async () => {
+  const { outcome, batches, single } = await search((changes) => result(changes, wanted))
+  expect(outcome).toMatchObject({ status: 'found', candidate: { change: { after: text.replace('floor', 'ceil') } } })
+  expect(batches).toHaveLength(1)
+  expect(single).toEqual([text.replace('floor', 'ceil')])
+})
+
+test('a hit that its trial refutes is none: the search goes on', async () => {
+  const fix = 'Math.round(minutes / 30)'
+  const { outcome, single } = await search((changes) => ({ ...result(changes, fix), passed: 1 }), fix)
+  expect(outcome).toMatchObject({ status: 'found', candidate: { change: { after: text.replace('floor', 'round') } } })
+  expect(single.length).toBeGreaterThan(1)
+  expect(single.at(-1)).toContain(fix)
+})
+
+test('where batches can tell nothing, candidates are tried one by one, and no second batch is started', async () => {
+  const { outcome, batches, single } = await search(() => null)
+  expect(outcome.status).toBe('found')
+  expect(batches).toHaveLength(1)
+  expect(single.at(-1)).toContain(wanted)
+})
+
+test('candidates that a batch could not tell are tried in the end', async () => {
+  const { outcome, single } = await search((changes) => (changes[0]?.after?.includes(wanted) ? null : result(changes, wanted)))
+  expect(outcome.status).toBe('found')
+  expect(single).toHaveLength(1)
+})
+
+test('without a hit every candidate was tried in batches, and the reason says so', async () => {
+  const { outcome, batches, single } = await search((changes) => result(changes, 'nothing like this'), 'nothing like this')
+  expect(outcome).toMatchObject({ status: 'exhausted', tried: batches.reduce((sum, size) => sum + size, 0) })
+  expect(batches[0]).toBe(16)
+  expect(single).toEqual([])
+})
+
+test('no batch is started when time is over', async () => {
+  const { outcome, batches, single } = await search((changes) => result(changes, wanted), wanted, { searchMs: 0 })
+  expect(outcome.status).toBe('budget_exhausted')
+  expect([batches, single]).toEqual([[], []])
+})
