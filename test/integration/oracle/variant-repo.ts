@@ -34,8 +34,9 @@ export async function variantRepo(files: Contents, args: readonly string[] = [])
     async runVariants(variants, { tests, signal, timeoutPerVariantMs = 20_000, overallTimeoutMs = 100_000 } = {}) {
       const selection = { tests: tests ?? (await failingTests(repo)) }
       const run = { root: repo.root, scratchDir: repo.scratchDir, env: testEnv(), selection, ...(signal === undefined ? {} : { signal }) }
-      const changesOf = (contents: Contents) => Object.entries(contents).map(([path, after]) => ({ path, before: files[path] ?? null, after }))
-      const changes = variants.map(changesOf)
+      const changes = variants.map((contents) => {
+        return Object.entries(contents).map(([path, after]) => ({ path, before: files[path] ?? null, after }))
+      })
       return runner.runVariants(run, changes, { timeoutPerVariantMs, overallTimeoutMs })
     },
   }

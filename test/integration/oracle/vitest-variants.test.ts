@@ -35,7 +35,9 @@ test('a variant that mends a constant two imports away passes, all others fail, 
   expect(readdirSync(repo.scratchDir)).toEqual(['test.log'])
 })
 
-const comparable = ({ id, file, name, status, failure }: TestResult) => ({ id, file, name, status, message: failure?.message, frames: failure?.frames })
+const comparable = ({ id, file, name, status, failure }: TestResult) => {
+  return { id, file, name, status, message: failure?.message, frames: failure?.frames }
+}
 
 test('each variant is told what a run of its own tells', async () => {
   const repo = await variantRepo(shop)
