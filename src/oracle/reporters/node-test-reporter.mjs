@@ -17,6 +17,9 @@ export default async function* ralphReporter(events) {
   ledger.end()
 }
 
+/** Characters of stderr kept for each file. */
+const maxPrinted = 16_384
+
 class NodeTestRun {
   constructor(ledger) {
     this.ledger = ledger
@@ -24,9 +27,12 @@ class NodeTestRun {
     this.open = new Map()
     /** file → names of top-level tests that were announced and have not completed. */
     this.announced = new Map()
+    /** file → the end of what its process printed on stderr, which alone says why a file could not be loaded. */
+    this.printed = new Map()
   }
 
   onEvent(type, data) {
+    if (type === 'test:stderr') this.onPrinted(pathOf(data.file), data.message)
     if (data?.name === undefined) return
     const file = pathOf(data.file)
     if (data.nesting === 0 && isFileItself(data.name, file)) return this.onFileEvent(type, data, file)
@@ -56,10 +62,21 @@ class NodeTestRun {
   /** Node reports the file itself when no test of it was reported, and when its process failed outside of a test. */
   onFileEvent(type, data, file) {
     if (type === 'test:fail' && data.details?.error?.failureType !== 'subtestsFailed') {
-      this.writeLoadFailure(file, describeError(causeOf(data.details?.error)))
+      this.writeLoadFailure(file, this.explain(file) ?? describeError(causeOf(data.details?.error)))
     } else if (type === 'test:pass' && declaresTests(file)) {
       this.writeLoadFailure(file, { message: 'the file ended its process before any of its tests was reported', kind: 'error' })
     }
+  }
+
+  onPrinted(file, text) {
+    this.printed.set(file, ((this.printed.get(file) ?? '') + text).slice(-maxPrinted))
+  }
+
+  /** Node itself only says "test failed"; the uncaught error with its stack was printed by the file's process. */
+  explain(file) {
+    const printed = this.printed.get(file) ?? ''
+    const error = /^(?:Uncaught )?(\w*(?:Error|Exception)\b.*)$/m.exec(printed)
+    return error === null ? undefined : { message: error[1], stack: printed.slice(error.index), kind: 'error' }
   }
 
   writeUnfinished() {

@@ -73,6 +73,12 @@ test('node:test: a failure says what was expected, what came, and where in the s
   expect(thrown?.stack).not.toContain(repo.root)
 })
 
+test('node:test: a file that cannot be loaded says why, although Node only says that the file failed', async () => {
+  const report = await (await runnerRepo({ runner: 'node:test' }, mixed)).run({ selection: { files: ['test/broken.test.js'] } })
+  const { failure } = testNamed(report, 'test/broken.test.js > (load)')
+  expect(failure?.message).toMatch(/ERR_MODULE_NOT_FOUND.*missing\.js/)
+})
+
 test('node:test: a selection of one test reports that test and no other, from the selected file only', async () => {
   const repo = await runnerRepo({ runner: 'node:test', args: ['--test-timeout', '5000', 'test/broken.test.js'] }, mixed)
   const report = await repo.run({ selection: { tests: ['test/divide.test.js > divide > divides'] } })
