@@ -14,13 +14,24 @@ export class InternalError extends Error {
   override name = 'InternalError'
 }
 
-/** The run was interrupted by a signal; nothing was changed. */
+/** The run was interrupted by a signal. */
 export class InterruptedError extends Error {
   override name = 'InterruptedError'
   readonly signal: NodeJS.Signals
   constructor(signal: NodeJS.Signals) {
     super(`interrupted by ${signal}`)
     this.signal = signal
+  }
+}
+
+/** A run that ended early after patches of earlier scenarios had been accepted and written. */
+export class PartlyAppliedError extends Error {
+  override name = 'PartlyAppliedError'
+  /** Repository-relative paths that hold accepted patches. */
+  readonly paths: readonly string[]
+  constructor(paths: readonly string[], cause: unknown) {
+    super(messageOf(cause), { cause })
+    this.paths = paths
   }
 }
 

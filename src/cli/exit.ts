@@ -1,13 +1,17 @@
-import { InterruptedError, messageOf, UserError } from '../errors.ts'
+import { InterruptedError, messageOf, PartlyAppliedError, UserError } from '../errors.ts'
 import { exitCodes } from '../gate/run-result.ts'
 import type { CliIo } from './io.ts'
 
 /** The one place where an error becomes text and an exit code. With `--json` the error is the one document on stdout. */
 export function exitForError(error: unknown, io: CliIo, json: boolean): number {
   const interrupted = interruption(error)
-  const exitCode = interrupted ? (interrupted.signal === 'SIGINT' ? 130 : 143) : codeOf(error)
-  if (json) io.stdout.write(`${JSON.stringify({ status: interrupted ? 'interrupted' : 'error', exit_code: exitCode, error: messageOf(error) }, null, 2)}\n`)
-  io.stderr.write(`ralph: ${textOf(error, interrupted)}\n`)
+  const applied = error instanceof PartlyAppliedError ? error.paths : []
+  const cause = error instanceof PartlyAppliedError ? error.cause : error
+  const exitCode = interrupted ? (interrupted.signal === 'SIGINT' ? 130 : 143) : codeOf(cause)
+  const document = { status: interrupted ? 'interrupted' : 'error', exit_code: exitCode, error: messageOf(cause), applied_paths: applied }
+  if (json) io.stdout.write(`${JSON.stringify(document, null, 2)}\n`)
+  const changed = applied.length === 0 ? 'nothing of yours was changed' : `patches accepted before that stand in ${applied.join(', ')}; nothing else was changed`
+  io.stderr.write(`ralph: ${textOf(cause, interrupted, changed)}\n`)
   return exitCode
 }
 
@@ -15,10 +19,10 @@ function codeOf(error: unknown): number {
   return error instanceof UserError && error.kind === 'usage' ? exitCodes.usage : exitCodes.environment
 }
 
-function textOf(error: unknown, interrupted: InterruptedError | undefined): string {
-  if (interrupted) return `${interrupted.message}; nothing of yours was changed.`
+function textOf(error: unknown, interrupted: InterruptedError | undefined, changed: string): string {
+  if (interrupted) return `${interrupted.message}; ${changed}.`
   if (error instanceof UserError) return error.message
-  if (isDiskFull(error)) return `the disk is full (${messageOf(error)}); nothing of yours was changed. Free some space, or set TMPDIR to a folder that has some.`
+  if (isDiskFull(error)) return `the disk is full (${messageOf(error)}); ${changed}. Free some space, or set TMPDIR to a folder that has some.`
   return `an error that should not happen: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\nPlease report it with the command you ran.`
 }
 

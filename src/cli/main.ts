@@ -18,7 +18,12 @@ export async function main(args: readonly string[], io: CliIo = processIo()): Pr
     await program.parseAsync(withAliases(args), { from: 'user' })
     return exitCode
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0
+      // Commander has said it on stderr already.
+      if (args.includes('--json')) io.stdout.write(`${JSON.stringify({ status: 'error', exit_code: 2, error: error.message.replace(/^error: /, '') }, null, 2)}\n`)
+      return 2
+    }
     return exitForError(error, io, args.includes('--json'))
   }
 }

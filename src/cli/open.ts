@@ -2,7 +2,7 @@ import { relative, resolve } from 'node:path'
 import { stat } from 'node:fs/promises'
 import { type LoadedConfig, loadConfig } from '../config/load-config.ts'
 import { withDotenv } from '../config/read-dotenv.ts'
-import { InterruptedError, UserError } from '../errors.ts'
+import { InterruptedError, PartlyAppliedError, UserError } from '../errors.ts'
 import { type GatePorts, openSession, type Session } from '../gate/session.ts'
 import { killLiveProcesses, runProcess } from '../process/run-process.ts'
 import { openRepository, type Repository } from '../workspace/repository.ts'
@@ -62,12 +62,15 @@ export async function withGate(
     )
     try {
       return await work({ ...project, session, terminal, ports })
+    } catch (error) {
+      // Whatever broke because its process was killed broke because of the signal.
+      const cause = interruption.signal.aborted ? interruption.signal.reason : error
+      throw session.appliedPaths.length === 0 ? cause : new PartlyAppliedError(session.appliedPaths, cause)
     } finally {
       await session.close()
     }
   } catch (error) {
-    // Whatever broke because its process was killed broke because of the signal.
-    throw interruption.signal.aborted ? interruption.signal.reason : error
+    throw interruption.signal.aborted && !(error instanceof PartlyAppliedError) ? interruption.signal.reason : error
   } finally {
     terminal.close()
     interruption.stop()

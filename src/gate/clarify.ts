@@ -1,4 +1,4 @@
-import { buildClarificationRequest, buildProposal, type ClarificationDialog, type Prompter, runClarificationDialog } from '../scenarios/index.ts'
+import { buildClarificationRequest, buildProposal, type ClarificationDialog, noPatchWanted, type Prompter, runClarificationDialog } from '../scenarios/index.ts'
 import type { Artifacts } from './artifacts.ts'
 import type { Diagnosis } from './diagnose.ts'
 import type { RedScenario } from './red-scenario.ts'
@@ -41,7 +41,11 @@ export async function clarify(
   const suggestOptions = options.optionSource === 'backend' ? await optionSource(scenario, artifacts, options, session) : undefined
   const outcome = await runClarificationDialog({ request, prompter: options.prompter, maxEditRounds: 3, ...(suggestOptions === undefined ? {} : { suggestOptions }) })
   await artifacts.writeJson('clarification_dialog.json', outcome.dialog)
-  return outcome.status === 'confirmed' ? { status: 'answered', dialog: outcome.dialog } : { status: 'needed', reason: `the clarification was stopped (${outcome.reason})` }
+  if (outcome.status === 'stopped') return { status: 'needed', reason: `the clarification was stopped (${outcome.reason})` }
+  if (outcome.dialog.answers.some(({ answer }) => answer.endsWith(noPatchWanted))) {
+    return { status: 'needed', reason: 'the answers say that the code is right and the test is out of date: a person has to change the test' }
+  }
+  return { status: 'answered', dialog: outcome.dialog }
 }
 
 async function optionSource(

@@ -33,7 +33,8 @@ export async function runScenarios(session: Session, options: RunOptions): Promi
     results.push(result)
     session.ports.emit({ type: 'scenario_done', scenario: result.name, status: result.status, ...(result.reason === undefined ? {} : { reason: result.reason }) })
     // In a dry run every scenario is judged on the tree as it is.
-    if (accepted === undefined || next.status !== 'red' || options.settle === 'dry_run') continue
+    // Nor on top of a patch that could not be written.
+    if (accepted === undefined || next.status !== 'red' || options.settle === 'dry_run' || result.applied === 'conflict') continue
     await session.advance(accepted.changes)
     for (const change of accepted.changes) {
       const first = proposed.get(change.path) ?? change

@@ -46,6 +46,8 @@ export interface Session {
   readonly ports: GatePorts
   readonly redact: Redact
   readonly trees: TreePool
+  /** Files of the user's that accepted patches were written to in this run. */
+  readonly appliedPaths: string[]
   /** The tree under test as it is now: what was frozen, with the patches accepted so far. */
   snapshot(): Snapshot
   /** Makes an accepted patch a part of the tree under test. */
@@ -85,6 +87,7 @@ export async function openSession(request: SessionRequest, ports: GatePorts): Pr
       ports,
       redact,
       trees,
+      appliedPaths: [],
       snapshot: () => snapshot,
       async advance(changes) {
         snapshot = await extendSnapshot(repository, snapshot, changes, scratch.path)

@@ -24,6 +24,7 @@ export async function settle(session: Session, scenario: string, changes: readon
   const plan = await planApply(session.repository.root, changes)
   const done = plan.status === 'planned' ? await applyPlan(session.repository.root, plan.writes) : plan
   if (done.status === 'applied') {
+    session.appliedPaths.push(...done.paths)
     emit({ type: 'patch_applied', scenario, paths: done.paths })
     return { applied: 'applied' }
   }

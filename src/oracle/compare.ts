@@ -60,9 +60,21 @@ function targetReason(testId: string, candidate: TestReport): VerdictReason {
 function lossReasons({ baseline, candidate, targets, flaky }: Comparison): VerdictReason[] {
   if (!hasRun(candidate)) return []
   const after = new Map(candidate.tests.map((test) => [test.id, test]))
-  return baseline.tests
+  const losses = baseline.tests
     .filter(({ id }) => !targets.includes(id) && loadScope(id) === undefined)
     .flatMap((before) => lossReason(before, after, flaky.includes(before.id)))
+  return [...losses, ...newFailures({ baseline, candidate, targets, flaky })]
+}
+
+/** Tests that fail now and did not run at baseline (skipped, or kept from running by a hook): a suite that stays red is not repaired. */
+function newFailures({ baseline, candidate, targets, flaky }: Comparison): VerdictReason[] {
+  const before = new Map(baseline.tests.map(({ id, status }) => [id, status]))
+  // Below a file or suite that could not be loaded every failure is the old one, seen from nearer.
+  const brokenScopes = baseline.tests.flatMap(({ id, status }) => (status === 'failed' ? (loadScope(id) ?? []) : []))
+  return candidate.tests
+    .filter(({ id, status }) => status === 'failed' && before.get(id) !== 'failed' && before.get(id) !== 'passed')
+    .filter(({ id }) => !targets.includes(id) && !flaky.includes(id) && !brokenScopes.some((scope) => id.startsWith(scope)))
+    .map((test) => ({ kind: 'regression' as const, testId: test.id, message: `${test.id} was ${before.get(test.id) ?? 'not run'} at baseline and fails now: ${firstLine(test)}` }))
 }
 
 function lossReason(before: TestResult, after: ReadonlyMap<string, TestResult>, isFlaky: boolean): VerdictReason[] {

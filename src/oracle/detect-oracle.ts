@@ -31,10 +31,12 @@ export async function detectOracle(
   const evidence = await readEvidence(project, projectDir)
   const found = await detectRunner(project, evidence, config.runner, projectDir)
   if (found === undefined) return undetected(nothingFound(project, projectDir))
+  if (found.hasMore === true && config.runner === undefined && config.args === undefined) return undetected(severalRuns(found))
   return { status: 'detected', spec: specOf(found, config, projectDir) }
 }
 
 interface Detected extends FoundRunner {
+  hasMore?: boolean
   env?: Record<string, string>
   prepare?: string[][]
 }
@@ -89,6 +91,15 @@ function detectCommand(config: OracleConfig, command: readonly string[], project
 
 function undetected(message: string): OracleDetection {
   return { status: 'undetected', message }
+}
+
+/** Half of the tests being green is not green. */
+function severalRuns({ runner, reason }: Detected): string {
+  return [
+    `Expected the "test" script of package.json to run tests once, but it does so more than once (${reason}, and there is more).`,
+    `Say in ci_config.json which run is meant: oracle.runner ("${runner}") with oracle.args (a config file or globs that cover all tests), ` +
+      'or oracle.command (an argument list such as ["npm", "test"]) with oracle.junit.',
+  ].join('\n')
 }
 
 function nothingFound(project: ProjectFiles, projectDir: string): string {

@@ -87,7 +87,8 @@ export const policyRules: readonly PolicyRule[] = [
     reason: 'test runner configuration decides which tests run and how',
     globs: [
       '**/{vitest,vite,jest,playwright,cypress,karma,ava,web-test-runner,wdio,nightwatch,stryker,nyc,c8,tap}.{config,conf,workspace,setup}.*', '**/vitest.{projects,shims}.*',
-      '**/{jest,vitest,test,tests}[-._]{setup,globals,environment,preset,resolver,transform}*', '**/{setup,global}[-_]?tests.*', '**/setupTests.*', '**/.mocharc*', '**/mocha.opts', '**/.nycrc*',
+      '**/{jest,vitest,mocha,test,tests}{,-,_,.}{setup,globals,environment,preset,resolver,transform,helper,helpers,util,utils}{,s}.*',
+      '**/{setup,global,globals,bootstrap}{,-,_,.}{jest,vitest,mocha,test,tests}*', '**/{vitest,jest,global}{,-,_,.}{setup,teardown}*', '**/.mocharc*', '**/mocha.opts', '**/.nycrc*',
       '**/pytest.ini', '**/tox.ini', '**/noxfile.py', '**/sitecustomize.py', '**/usercustomize.py', '**/*.pth', '**/.coveragerc', '**/karma.conf.*',
     ],
     liftable: true,

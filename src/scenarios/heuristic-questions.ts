@@ -4,6 +4,9 @@ import type { ClarificationQuestion } from './clarification-request.ts'
 import type { ScenarioMatch } from './match-scenario.ts'
 import { oneLine } from './one-line.ts'
 
+/** How the option ends that asks for no patch at all. */
+export const noPatchWanted = 'and no patch is wanted.'
+
 /** What the failing tests mean. */
 export function behaviourQuestion(failing: readonly TestResult[], match: ScenarioMatch): ClarificationQuestion {
   const first = failing[0]
@@ -20,7 +23,7 @@ export function behaviourQuestion(failing: readonly TestResult[], match: Scenari
       known === undefined
         ? `Only the inputs of ${name} must come out differently; everything else stays as it is.`
         : `As in the known scenario ${match.record?.id ?? ''}: ${oneLine(known, 200)}`,
-      `What the code does today is intended: ${name} is out of date, and no patch is wanted.`,
+      `What the code does today is intended: ${name} is out of date, ${noPatchWanted}`,
     ],
     recommended: 0,
   }

@@ -38,7 +38,7 @@ export async function takeSnapshot(repository: Repository, source: SnapshotSourc
   const objectEnv = await privateObjects(repository, objects)
   const env = { ...objectEnv, GIT_INDEX_FILE: index }
   await refuseUnmerged(repository, env)
-  if (source === 'working-tree') await repository.git(['add', '--all', '--', '.'], { env })
+  if (source === 'working-tree') await addAll(repository, env)
   const tree = await writeTree(repository, env)
   return { source, tree, files: await listTree(repository, tree, objectEnv), objectEnv }
 }
@@ -77,6 +77,18 @@ async function refuseUnmerged(repository: Repository, env: Record<string, string
   throw new UserError(`Expected a tree without merge conflicts, but these files are unmerged: ${paths.join(', ')}. Resolve them, "git add" them, and run ralph again.`, {
     kind: 'environment',
   })
+}
+
+async function addAll(repository: Repository, env: Record<string, string>): Promise<void> {
+  try {
+    await repository.git(['add', '--all', '--', '.'], { env })
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error
+    throw new UserError(
+      `Git could not take the working tree as it is: ${error.stderr.trim()}\nMend that (a nested repository without commits can be ignored in .gitignore), and run ralph again.`,
+      { kind: 'environment', cause: error },
+    )
+  }
 }
 
 async function writeTree(repository: Repository, env: Record<string, string>): Promise<string> {

@@ -1,7 +1,9 @@
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { bugRepos, commandBackend, makeBugRepo, pytestPath } from '../support/bug-repos.ts'
 import { json, ralph } from '../support/ralph.ts'
 import { stateOf } from '../support/repo.ts'
+import { tempDir } from '../support/temp-dir.ts'
 
 interface Run {
   status: string
@@ -46,7 +48,9 @@ for (const bug of bugRepos) {
 
   test.skipIf(skipped)(`${bug.runner}: run-all with the embedded backend repairs it, as the fallback that nobody chose`, async () => {
     const repo = await makeBugRepo(bug)
-    const result = await ralph(['run-all'], { cwd: repo.root, env: repo.env })
+    // Where each candidate is a process of its own, a busy machine needs longer than the default.
+    const patient = await tempDir({ 'config.json': JSON.stringify({ backend_settings: { local: { search_seconds: 200 } } }) })
+    const result = await ralph(['run-all', '--config', join(patient, 'config.json')], { cwd: repo.root, env: repo.env })
     expect(`${result.stdout}${result.stderr}`).toMatch(/codex is not available .*using local/)
     expect(result.exitCode).toBe(0)
     expect(await repo.read(bug.source)).toContain(bug.right.replace)

@@ -124,6 +124,14 @@ test.each([['something else', '\n\n\nno\n'], ['the end of the input', '\n']])('%
   expect(await artifacts(repo)).toContain('clarification_dialog.json')
 })
 
+test('the answer that no patch is wanted is obeyed', async () => {
+  const repo = await demoRepo()
+  const result = await ralph(['run', '--scenario', lowConfidence, '--backend', 'local', '--clarification-policy', 'interactive'], { cwd: repo.root, input: '3\n\n\nyes\n' })
+  expect(result.exitCode).toBe(4)
+  expect(result.stdout).toContain('a person has to change the test')
+  expect(repo.git('status', '--porcelain', '--', ':!output')).toBe('')
+})
+
 test('a proposal becomes a record only by approval, and then the failure is clear', async () => {
   const repo = await demoRepo()
   expect((await ralph(['plan-clarification', '--scenario', lowConfidence], { cwd: repo.root })).exitCode).toBe(0)

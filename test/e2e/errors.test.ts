@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,7 +6,7 @@ import { expect, test } from 'vitest'
 import { bugRepos, commandBackend, makeBugRepo } from '../support/bug-repos.ts'
 import { json, ralph } from '../support/ralph.ts'
 import { stateOf, tempRepo } from '../support/repo.ts'
-import { tempDir } from '../support/temp-dir.ts'
+import { tempDir, writeFiles } from '../support/temp-dir.ts'
 
 const nodeBug = bugRepos.find(({ runner }) => runner === 'node:test')
 if (nodeBug === undefined) throw new Error('expected a node:test repository')
@@ -59,6 +60,39 @@ test('no test runner, no tests, a runner that is not installed: never green', as
   expect(await ralph(['run-all'], { cwd: empty.root })).toMatchObject({ exitCode: 3, stdout: expect.stringContaining('zero tests are never green') })
   const missing = await tempRepo({ 'package.json': '{ "scripts": { "test": "vitest run" } }', 'a.test.js': '' })
   expect(await ralph(['run-all'], { cwd: missing.root })).toMatchObject({ exitCode: 3, stdout: expect.stringMatching(/could not be started.*vitest/) })
+})
+
+test('a test script that runs tests twice is not taken for half of it', async () => {
+  const repo = await tempRepo({ ...green, 'package.json': '{ "scripts": { "test": "npm run unit && npm run more", "unit": "node --test test/", "more": "node --test it/" } }', 'it/b.test.js': "require('node:test').test('b', () => { throw new Error('red') })\n" })
+  expect(await ralph(['run-all'], { cwd: repo.root })).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('more than once') })
+})
+
+test('a nested repository without commits is a clear error', async () => {
+  const repo = await tempRepo(green)
+  await writeFiles(repo.root, { 'nested/a': '' })
+  execFileSync('git', ['init', '-q', join(repo.root, 'nested')], { env: repo.env })
+  expect(await ralph(['test'], { cwd: repo.root })).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('nested') })
+})
+
+test('an interruption after a patch was applied says which files hold it', async () => {
+  const repo = await makeBugRepo({ ...nodeBug, files: { ...nodeBug.files, 'test/zlast.test.js': nodeBug.files['test/clamp.test.js']?.replaceAll('clamp', 'late') ?? '', 'src/late.js': nodeBug.files['src/clamp.js']?.replaceAll('clamp', 'late') ?? '' } })
+  const folder = await tempDir()
+  const agent = join(folder, 'agent.mjs')
+  await writeFile(agent, `if (process.env.RALPH_SCENARIO !== 'test__clamp.test.js') setInterval(() => {}, 1000)
+else process.stdout.write(${JSON.stringify(JSON.stringify({ edits: [{ path: nodeBug.source, ...nodeBug.right }] }))})`)
+  const { config } = await commandBackend([], { backend_settings: { command: { command: [process.execPath, agent] } } })
+  let sent = false
+  const result = await ralph(['run-all', '--backend', 'command', '--config', config], {
+    cwd: repo.root,
+    onOutput(printed, kill) {
+      if (!sent && /zlast[^]*attempt 1/.test(printed)) {
+        sent = true
+        kill('SIGINT')
+      }
+    },
+  })
+  expect(result).toMatchObject({ exitCode: 130, stderr: expect.stringContaining('stand in src/clamp.js') })
+  expect(repo.git('status', '--porcelain')).toBe(' M src/clamp.js\n')
 })
 
 test('a repository without commits is tested like any other', async () => {

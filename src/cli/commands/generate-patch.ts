@@ -1,5 +1,6 @@
 import { openArtifacts } from '../../gate/artifacts.ts'
 import { askBackend } from '../../gate/ask-backend.ts'
+import { writeClarification } from '../../gate/clarify.ts'
 import { diagnose, writeContext } from '../../gate/diagnose.ts'
 import { describeViolation, screenProposal } from '../../gate/judge-candidate.ts'
 import { exitCodes } from '../../gate/run-result.ts'
@@ -22,10 +23,14 @@ export async function generatePatch(flags: Flags, io: CliIo): Promise<number> {
       terminal.line([`${status.replaceAll('_', ' ')}${patchPath === undefined ? '' : `: ${patchPath}`}`, ...reasons].join('\n  '))
       return exitCode
     }
-    const selected = await select()
-    if (selected.status === 'unavailable') return answer('backend_unavailable', exitCodes.backendUnavailable, [selected.message])
     const artifacts = await openArtifacts(session, scenario.name, { fresh: false })
     const diagnosis = await diagnose(session, scenario)
+    if (diagnosis.confidence.level === 'low') {
+      const { paths } = await writeClarification(session, scenario, diagnosis, artifacts)
+      return answer('needs_clarification', exitCodes.clarificationNeeded, [...diagnosis.confidence.reasons, ...paths.map(session.show)])
+    }
+    const selected = await select()
+    if (selected.status === 'unavailable') return answer('backend_unavailable', exitCodes.backendUnavailable, [selected.message])
     const context = await writeContext(session, scenario, diagnosis, artifacts)
     const proposal = await askBackend(session, scenario, { backend: selected.backend, n: 1, context, suspects: diagnosis.suspects, earlier: [], artifacts })
     if (proposal.status === 'failed') return answer('backend_unavailable', exitCodes.backendUnavailable, [`${proposal.kind}: ${session.clean(proposal.message)}`])
@@ -34,6 +39,6 @@ export async function generatePatch(flags: Flags, io: CliIo): Promise<number> {
     if (screened.status === 'unresolved') return answer('refused', exitCodes.rejected, screened.reasons)
     const patchPath = session.show(await artifacts.writeExact('patch.diff', screened.diff))
     if (screened.violations.length > 0) return answer('refused', exitCodes.rejected, screened.violations.map(describeViolation), patchPath)
-    return answer('candidate', exitCodes.green, ['it is not validated yet: "ralph apply" does that before it writes anything'], patchPath)
+    return answer('candidate', exitCodes.green, [`it is not validated yet: "ralph apply ${patchPath}" does that before it writes anything`], patchPath)
   })
 }

@@ -67,5 +67,5 @@ function toJson(report: TestReport, flaky: readonly string[], clean: (text: stri
 
 function exitCode({ status }: TestReport): number {
   if (status === 'passed') return exitCodes.green
-  return status === 'failed' || status === 'timed_out' ? exitCodes.rejected : exitCodes.environment
+  return status === 'failed' ? exitCodes.rejected : exitCodes.environment
 }

@@ -7,6 +7,8 @@ export interface TestScript extends RunnerCommand {
   prepare: string[][]
   /** The script in which the runner was found. */
   script: string
+  /** The script starts tests a second time, which one run cannot stand for. */
+  hasMore?: boolean
 }
 
 type Scripts = Readonly<Record<string, string>>
@@ -31,19 +33,29 @@ interface Search {
 interface Outcome {
   /** Every build that came before the runner, or up to the end of the script. */
   prepare: string[][]
-  found?: RunnerCommand & { script: string }
+  found?: Omit<TestScript, 'prepare'>
 }
 
 function search(call: Call, state: Search): Outcome {
-  const prepare: string[][] = []
-  if (state.visited.has(call.name)) return { prepare }
+  if (state.visited.has(call.name)) return { prepare: [] }
   state.visited.add(call.name)
-  for (const words of segmentsOf(call, state.scripts)) {
-    const outcome = readSegment(words, call.name, state)
+  return firstOf(segmentsOf(call, state.scripts).map((words) => () => readSegment(words, call.name, state)))
+}
+
+/** The first run of tests, with the builds before it; a second one is noted. */
+function firstOf(steps: readonly (() => Outcome)[]): Outcome {
+  const prepare: string[][] = []
+  let found: Outcome['found']
+  for (const step of steps) {
+    const outcome = step()
+    if (found !== undefined) {
+      if (outcome.found) return { prepare, found: { ...found, hasMore: true } }
+      continue
+    }
     prepare.push(...outcome.prepare)
-    if (outcome.found) return { prepare, found: outcome.found }
+    found = outcome.found
   }
-  return { prepare }
+  return found === undefined ? { prepare } : { prepare, found }
 }
 
 /** The commands of the `pre` script and of the script itself; what the caller adds goes to the last of them. */
@@ -64,15 +76,14 @@ function readSegment(words: ShellWord[], script: string, state: Search): Outcome
 }
 
 function followCalls(calls: readonly Call[], env: Record<string, string>, state: Search): Outcome {
-  const prepare: string[][] = []
-  for (const call of calls) {
-    const inner = search(call, state)
-    if (inner.found) {
-      return { prepare: [...prepare, ...inner.prepare], found: { ...inner.found, env: { ...env, ...inner.found.env } } }
-    }
-    if (/build|compile|generate|codegen|bundle|transpile|prepare/i.test(call.name)) prepare.push(['npm', 'run', call.name])
-  }
-  return { prepare }
+  const outcome = firstOf(
+    calls.map((call) => () => {
+      const inner = search(call, state)
+      if (inner.found) return inner
+      return { prepare: /build|compile|generate|codegen|bundle|transpile|prepare/i.test(call.name) ? [['npm', 'run', call.name]] : [] }
+    }),
+  )
+  return outcome.found === undefined ? outcome : { ...outcome, found: { ...outcome.found, env: { ...env, ...outcome.found.env } } }
 }
 
 /** `c8 npm run unit`, `cross-env A=1 npm run unit` → `npm run unit`. */

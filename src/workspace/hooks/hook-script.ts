@@ -22,11 +22,11 @@ ${end}
 `
 }
 
-/** The hook's text with the block in it: at the end, or at the top where the end may not be reached. */
+/** The hook's text with the block in it: at the end, or at the top of a script that can end before its last line. */
 export function withBlock(script: string, block: string): string {
   const clean = withoutBlock(script)
   if (clean.trim() === '') return `#!/bin/sh\n${block}`
-  const endsEarly = /(^|\n)\s*(exit|exec)\b[^\n]*\s*$/.test(clean)
+  const endsEarly = /\b(exit|exec|return)\b/.test(clean)
   if (!endsEarly) return `${clean.endsWith('\n') ? clean : `${clean}\n`}${block}`
   const shebang = /^#![^\n]*\n/.exec(clean)?.[0] ?? ''
   return shebang + block + clean.slice(shebang.length)

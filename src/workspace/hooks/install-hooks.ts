@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { isSeq, parseDocument } from 'yaml'
 import { UserError } from '../../errors.ts'
@@ -31,6 +31,7 @@ export async function installHooks(repository: Repository, ralphPath: string): P
   }
   const block = gateBlock(ralphPath)
   const script = await readText(place.path)
+  if (script !== null && place.manager === 'git') await refuseInactive(place.path)
   if (script !== null && !isShellScript(script)) {
     const moved = place.path + movedSuffix
     await rename(place.path, moved)
@@ -93,6 +94,12 @@ async function refuseGlobalHooks(repository: Repository): Promise<void> {
         `Add "${gateCommand}" to ${join(folder, 'pre-commit')} yourself, or give this repository its own folder: git config core.hooksPath ${ownFolder}`,
     )
   }
+}
+
+/** Git passes over a hook that is not executable: joining it would bring it to life. */
+async function refuseInactive(path: string): Promise<void> {
+  if (((await stat(path)).mode & 0o111) !== 0) return
+  throw new UserError(`There is a hook at ${path} that is not executable, so git does not run it. Make it executable (chmod +x) or remove it, and install again.`)
 }
 
 async function hasActiveHook(folder: string): Promise<boolean> {

@@ -49,6 +49,7 @@ test("a failing gate stops the commit with the gate's code, and a missing ralph 
 test.each([
   ['at the end', '#!/bin/sh\necho own >> own.log\n', ['own', 'gate']],
   ['at the top of a hook that exits by itself', '#!/bin/sh\necho own >> own.log\nexit 0\n', ['gate', 'own']],
+  ['at the top of a hook that may end early', '#!/bin/sh\nif true; then echo own >> own.log; exit 0; fi\n', ['gate', 'own']],
 ])("an own hook in git's folder is joined %s and comes back as it was", async (_, script) => {
   const repo = await tempRepo({ 'a.txt': 'a', '.gitignore': 'own.log' })
   const hook = join(repo.root, '.git/hooks/pre-commit')
@@ -62,6 +63,12 @@ test.each([
   expect((await repo.read('own.log')).trim()).toBe('own')
   await uninstallHooks(await open(repo))
   expect(await readFile(hook, 'utf8')).toBe(script)
+})
+
+test('a hook that is not executable, so that git passes over it, is not brought to life', async () => {
+  const repo = await tempRepo({ 'a.txt': 'a' })
+  await writeFile(join(repo.root, '.git/hooks/pre-commit'), '#!/bin/sh\nexit 1\n')
+  await expect(installHooks(await open(repo), '/x')).rejects.toThrow(/not executable/)
 })
 
 test('an own hook that is no shell script is kept beside and still runs', async () => {

@@ -17,6 +17,7 @@ const protectedPaths: [path: string, rule: string][] = [
   ['src/a.test.ts', 'tests'], ['tests/test_a.py', 'tests'], ['pkg/test_b.py', 'tests'], ['src/__tests__/x.js', 'tests'], ['conftest.py', 'tests'], ['checks/odd-name.js', 'tests'],
   ['src/__snapshots__/a.test.ts.snap', 'snapshots'], ['test/fixtures/x.json', 'fixtures'], ['src/__mocks__/db.ts', 'fixtures'],
   ['vitest.config.ts', 'runner_config'], ['jest.config.js', 'runner_config'], ['pytest.ini', 'runner_config'], ['.mocharc.json', 'runner_config'], ['sub/sitecustomize.py', 'runner_config'],
+  ['src/setup-tests.ts', 'runner_config'], ['src/setupTests.ts', 'runner_config'], ['testSetup.ts', 'runner_config'], ['vitest.setup.ts', 'runner_config'], ['lib/test_helpers.rb', 'runner_config'], ['tests_util.py', 'runner_config'], ['global-setup.ts', 'runner_config'],
   ['tsconfig.json', 'build_config'], ['babel.config.js', 'build_config'], ['Makefile', 'build_config'],
   ['package.json', 'manifest'], ['PACKAGE.JSON', 'manifest'], ['packages/a/package.json', 'manifest'], ['pyproject.toml', 'manifest'], ['setup.py', 'manifest'],
   ['package-lock.json', 'lockfile'], ['pnpm-lock.yaml', 'lockfile'],
