@@ -1,9 +1,10 @@
-import { relative, resolve } from 'node:path'
-import { stat } from 'node:fs/promises'
+import { access, constants, realpath, stat } from 'node:fs/promises'
+import { delimiter, join, relative, resolve } from 'node:path'
 import { type LoadedConfig, loadConfig } from '../config/load-config.ts'
 import { withDotenv } from '../config/read-dotenv.ts'
 import { InterruptedError, PartlyAppliedError, UserError } from '../errors.ts'
 import { type GatePorts, openSession, type Session } from '../gate/session.ts'
+import { packageRoot } from '../package-root.ts'
 import { killLiveProcesses, runProcess } from '../process/run-process.ts'
 import { openRepository, type Repository } from '../workspace/repository.ts'
 import type { SnapshotSource } from '../workspace/snapshot.ts'
@@ -34,7 +35,7 @@ export async function openProject(flags: Flags, io: CliIo): Promise<Project> {
   const repository = await openRepository(cwd, io.env, runProcess)
   const explicit = flags.config === undefined ? undefined : resolve(io.cwd, flags.config)
   const loaded = await loadConfig(repository.root, explicit)
-  return { repository, loaded, env: await withDotenv(repository.root, repository.env), startDir: relative(repository.root, await realFolder(cwd)) }
+  return { repository, loaded, env: await withDotenv(repository.root, repository.env), startDir: relative(repository.root, await realpath(cwd)) }
 }
 
 /** Opens a session, hands it to `work`, and closes it whatever happens; a signal stops the work and its processes first. */
@@ -47,7 +48,7 @@ export async function withGate(
   const project = await openProject(flags, io)
   const terminal = await createTerminal(io, { json: flags.json ?? false })
   const interruption = listenForSignals()
-  const ports: GatePorts = { runProcess, emit: terminal.emit, now: () => performance.now(), signal: interruption.signal }
+  const ports: GatePorts = { runProcess, emit: terminal.emit, now: () => performance.now(), signal: interruption.signal, self: await ownCommand(io, project.repository.root) }
   try {
     const session = await openSession(
       {
@@ -77,6 +78,15 @@ export async function withGate(
   }
 }
 
+/** `ralph` where the shell finds it, else what runs this very program. */
+async function ownCommand(io: CliIo, root: string): Promise<string> {
+  const isThere = (path: string) => access(path, constants.X_OK).then(() => true, () => false)
+  for (const folder of (io.env['PATH'] ?? '').split(delimiter)) if (folder !== '' && (await isThere(join(folder, 'ralph')))) return 'ralph'
+  if (await isThere(join(root, 'node_modules/.bin/ralph'))) return 'npx ralph'
+  const path = join(packageRoot(), 'bin/ralph.js')
+  return `node ${/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`}`
+}
+
 function listenForSignals(): { signal: AbortSignal; stop(): void } {
   const controller = new AbortController()
   const listeners = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((name) => {
@@ -89,9 +99,4 @@ function listenForSignals(): { signal: AbortSignal; stop(): void } {
     return { name, listener }
   })
   return { signal: controller.signal, stop: () => listeners.forEach(({ name, listener }) => process.off(name, listener)) }
-}
-
-async function realFolder(path: string): Promise<string> {
-  const { realpath } = await import('node:fs/promises')
-  return realpath(path)
 }

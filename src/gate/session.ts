@@ -10,6 +10,7 @@ import type { FileChange } from '../patch/edits.ts'
 import type { RunProcess } from '../process/run-process.ts'
 import { createRedactor, type Redact } from '../redaction/redact.ts'
 import type { Emit } from '../report/events.ts'
+import { filesNamedByRunner } from './runner-files.ts'
 import type { PrivateTree } from '../workspace/private-tree.ts'
 import { privateArtifactsDir, type Repository } from '../workspace/repository.ts'
 import { createScratchDir } from '../workspace/scratch.ts'
@@ -23,6 +24,8 @@ export interface GatePorts {
   /** Monotonic milliseconds. */
   now(): number
   signal: AbortSignal
+  /** How a user calls this ralph, for commands that are printed. */
+  self: string
 }
 
 export interface SessionRequest {
@@ -78,6 +81,7 @@ export async function openSession(request: SessionRequest, ports: GatePorts): Pr
     const trees = createTreePool(repository, snapshot, join(scratch.path, 'trees'), { size: poolSize, share: loaded.config.workspace.share })
     const oracle = await findOracle(request, snapshot, trees, ports)
     const redact = createRedactor(request.backendEnv)
+    const runnerFiles = await trees.use({ clean: false }, (tree) => filesNamedByRunner(tree, new Set(snapshot.files.keys())))
     const artifactsRoot = artifactsRootOf(request)
     return {
       repository,
@@ -95,7 +99,7 @@ export async function openSession(request: SessionRequest, ports: GatePorts): Pr
       },
       oracleFor: (scenario) => (scenario?.test.command === undefined ? oracle : commandOracle(scenario.test.command, request, ports)),
       policyContext: (testFiles) => ({
-        testFiles,
+        testFiles: new Set([...testFiles, ...runnerFiles]),
         snapshotPaths: snapshot.files,
         ownGlobs: ownGlobs(request, artifactsRoot),
         protected: loaded.config.policy.protected,

@@ -42,7 +42,7 @@ export async function storeFix(session: Session, changes: readonly FileChange[],
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, `${id}.diff`), diff)
   await writeFile(join(folder, `${id}.json`), `${JSON.stringify({ tested_on: testedOn })}\n`)
-  return `ralph apply ${id}`
+  return `${session.ports.self} apply ${id}`
 }
 
 /** A stored fix and the tree that its evidence is about; null for an id that is none. */

@@ -137,6 +137,22 @@ test.each([
   expect(stateOf(repo)).toEqual(before)
 })
 
+test('a file that the runner loads beside the tests is a part of them, whatever it is called', async () => {
+  const repo = await makeBugRepo({
+    packages: ['vitest'],
+    files: {
+      'package.json': '{ "type": "module", "scripts": { "test": "vitest run" } }',
+      'vitest.config.js': "export default { test: { setupFiles: ['./src/boot.js'] } }",
+      'src/boot.js': '',
+      'src/a.js': 'export const a = 1\n',
+      'a.test.js': "import { expect, test } from 'vitest'\nimport { a } from './src/a.js'\ntest('a', () => expect(a).toBe(2))\n",
+    },
+  })
+  const { config } = await commandBackend([{ path: 'src/boot.js', content: "import { expect } from 'vitest'\nexpect.extend({ toBe: () => ({ pass: true, message: () => '' }) })\n" }])
+  const result = await ralph(['run-all', '--backend', 'command', '--config', config, '--json'], { cwd: repo.root })
+  expect(json(result)).toMatchObject({ exit_code: 1, scenarios: [{ attempts: [{ policy: 'refused', reason: expect.stringContaining('rule tests') }] }] })
+})
+
 test('a command backend that fails, hangs or is missing is a backend error, not a rejected patch', async () => {
   const repo = await makeBugRepo(nodeBug)
   const folder = await tempDir({ 'fail.mjs': 'console.error("no luck"); process.exit(3)', 'hang.mjs': 'setInterval(() => {}, 1000)' })

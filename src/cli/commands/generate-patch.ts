@@ -39,6 +39,6 @@ export async function generatePatch(flags: Flags, io: CliIo): Promise<number> {
     if (screened.status === 'unresolved') return answer('refused', exitCodes.rejected, screened.reasons)
     const patchPath = session.show(await artifacts.writeExact('patch.diff', screened.diff))
     if (screened.violations.length > 0) return answer('refused', exitCodes.rejected, screened.violations.map(describeViolation), patchPath)
-    return answer('candidate', exitCodes.green, [`it is not validated yet: "ralph apply ${patchPath}" does that before it writes anything`], patchPath)
+    return answer('candidate', exitCodes.green, [`it is not validated yet: "${gate.ports.self} apply ${patchPath}" does that before it writes anything`], patchPath)
   })
 }

@@ -52,6 +52,16 @@ test.each<[string, string[], Pick<VerdictReason, 'kind' | 'testId'>[]]>([
   expect(verdict.status === 'rejected' && verdict.reasons).toHaveLength(reasons.length)
 })
 
+test('a test that did not run, or was skipped, at baseline and fails now leaves the suite red: rejected', () => {
+  const common = { targets: ['a > y'], flaky: [] }
+  const ran = compareReports({ ...common, baseline: report(before), candidate: report(['+a > x', '+a > y', '+b > z', '-b > blocked before']) })
+  expect(ran).toMatchObject({ status: 'rejected', reasons: [{ kind: 'regression', testId: 'b > blocked before' }] })
+  const skipped = compareReports({ ...common, baseline: report([...before, 'sb > w']), candidate: report(['+a > x', '+a > y', '+b > z', '-b > w']) })
+  expect(skipped).toMatchObject({ status: 'rejected', reasons: [{ testId: 'b > w' }] })
+  const known = compareReports({ ...common, baseline: report([...before, '-c > (load)']), candidate: report(['+a > x', '+a > y', '+b > z', '-c > inside']) })
+  expect(known.status).toBe('plausible')
+})
+
 test('a test that is known to be flaky may fail, but not vanish', () => {
   const common = { baseline: report(before), targets: ['a > y'], flaky: ['b > z'] }
   expect(compareReports({ ...common, candidate: report(['+a > x', '+a > y', '-b > z']) }).status).toBe('plausible')
