@@ -14,24 +14,31 @@ export type Settlement =
   /** Kept with the command that applies it. */
   | { applied: 'conflict'; command: string }
 
-/** The one place where the gate writes into the user's tree. */
+/** Writes, shows or keeps the accepted patch of one scenario. */
 export async function settle(session: Session, scenario: string, changes: readonly FileChange[], mode: 'apply' | 'dry_run'): Promise<Settlement> {
   const { emit } = session.ports
   if (mode === 'dry_run') {
     emit({ type: 'patch_not_applied', scenario, why: 'dry_run', details: [] })
     return { applied: 'dry_run' }
   }
-  const plan = await planApply(session.repository.root, changes)
-  const done = plan.status === 'planned' ? await applyPlan(session.repository.root, plan.writes) : plan
-  if (done.status === 'applied') {
-    session.appliedPaths.push(...done.paths)
+  const done = await writeIntoTree(session, changes)
+  if (done.status === 'written') {
     emit({ type: 'patch_applied', scenario, paths: done.paths })
     return { applied: 'applied' }
   }
   const command = await storeFix(session, changes)
-  const details = done.status === 'conflict' ? done.paths.map(({ path, reason }) => `${path}: ${reason}`) : [done.reason]
-  emit({ type: 'patch_not_applied', scenario, why: 'conflict', details: [...details, `the validated patch is kept; apply it with: ${command}`] })
+  emit({ type: 'patch_not_applied', scenario, why: 'conflict', details: [...done.reasons, `the validated patch is kept; apply it with: ${command}`] })
   return { applied: 'conflict', command }
+}
+
+/** The one place where the gate writes into the user's tree; what stands in the way is left as it is. */
+export async function writeIntoTree(session: Session, changes: readonly FileChange[]): Promise<{ status: 'written'; paths: string[] } | { status: 'blocked'; reasons: string[] }> {
+  const plan = await planApply(session.repository.root, changes)
+  const done = plan.status === 'planned' ? await applyPlan(session.repository.root, plan.writes) : plan
+  if (done.status === 'failed') return { status: 'blocked', reasons: [done.reason] }
+  if (done.status === 'conflict') return { status: 'blocked', reasons: done.paths.map(({ path, reason }) => `${path}: ${reason}`) }
+  session.appliedPaths.push(...done.paths)
+  return { status: 'written', paths: done.paths }
 }
 
 /** Stores a validated patch below git's own folder and returns the command that applies it. */

@@ -179,6 +179,18 @@ test('on_repair "apply" writes the fix into the working tree, leaves the index, 
   expect(repo.git('show', ':double.js')).toBe(bad)
 })
 
+test('on_repair "apply" leaves other unstaged edits in the same place alone, says why, and offers the fix', async () => {
+  const repo = await hookedRepo(fix, { git_hooks: { on_repair: 'apply' } })
+  await stage(repo, bad)
+  const mine = 'exports.double = (n) => n * 5 // mine\n'
+  await repo.write({ 'double.js': mine })
+  const { exitCode, printed } = tryCommit(repo, repo.root, { commit: ['-m', 'x'] })
+  expect(exitCode).toBe(1)
+  expect(printed).toContain('double.js: it has other changes in the same place')
+  expect(printed).toMatch(/apply [0-9a-f]{10}/)
+  expect(await repo.read('double.js')).toBe(mine)
+})
+
 test('the bypass variable and the switch let a red commit pass, and say so', async () => {
   const repo = await hookedRepo(noFix)
   await stage(repo, bad)

@@ -1,11 +1,11 @@
 import { runScenarios } from '../../gate/run-scenarios.ts'
 import { exitCodes } from '../../gate/run-result.ts'
+import { writeIntoTree } from '../../gate/settle.ts'
 import { lazyBackend } from '../backends.ts'
 import type { Flags } from '../commands.ts'
 import type { CliIo } from '../io.ts'
 import { openProject, withGate } from '../open.ts'
 import { summaryLine } from './run.ts'
-import { applyPlan, planApply } from '../../workspace/apply-changes.ts'
 
 const skipVariable = 'SKIP_CI_GATEKEEPER_PRE_COMMIT'
 
@@ -31,12 +31,12 @@ export async function preCommitGate(flags: Flags, io: CliIo): Promise<number> {
     if (result.exit_code !== exitCodes.green) terminal.line(`The commit was stopped. To commit all the same: ${skipVariable}=1 git commit …`)
     if (applyCommand === undefined) return result.exit_code
     if (loaded.config.git_hooks.on_repair === 'apply') {
-      const plan = await planApply(gate.session.repository.root, changes)
-      const done = plan.status === 'planned' ? await applyPlan(gate.session.repository.root, plan.writes) : plan
-      if (done.status === 'applied') {
+      const done = await writeIntoTree(gate.session, changes)
+      if (done.status === 'written') {
         terminal.line(`The validated fix is in your working tree (${done.paths.join(', ')}), not in the index: review it, "git add" it and commit again.`)
         return result.exit_code
       }
+      terminal.line(`The fix could not be written into your working tree: ${done.reasons.join('; ')}.`)
     }
     terminal.line(`A validated fix is ready; nothing was changed. Apply it to your working tree with:\n\n  ${applyCommand}\n`)
     return result.exit_code
