@@ -4,7 +4,16 @@ import type { RedScenario } from '../gate/red-scenario.ts'
 import type { ScenarioResult } from '../gate/run-result.ts'
 import { exitCodeOf } from '../gate/run-result.ts'
 import type { Flags } from './commands.ts'
-import type { GateCommand } from './open.ts'
+import type { CliIo } from './io.ts'
+import { type GateCommand, withGate } from './open.ts'
+
+/** Opens the gate on the working tree for work on one failure; where nothing fails there is nothing to do. */
+export function withRedScenario(flags: Flags, io: CliIo, work: (gate: GateCommand, scenario: RedScenario) => Promise<number>): Promise<number> {
+  return withGate(flags, io, { source: 'working-tree' }, async (gate) => {
+    const found = await oneRedScenario(gate, flags)
+    return found.status === 'settled' ? found.exitCode : work(gate, found.scenario)
+  })
+}
 
 /** For commands that work on one failure: the named scenario, or the only red one; `settled` when there is nothing to do. */
 export async function oneRedScenario(gate: GateCommand, flags: Flags): Promise<{ status: 'red'; scenario: RedScenario } | { status: 'settled'; exitCode: number }> {

@@ -2,16 +2,11 @@ import { openArtifacts } from '../../gate/artifacts.ts'
 import { diagnose, writeContext } from '../../gate/diagnose.ts'
 import type { Flags } from '../commands.ts'
 import type { CliIo } from '../io.ts'
-import { oneRedScenario } from '../one-red-scenario.ts'
-import { withGate } from '../open.ts'
+import { withRedScenario } from '../one-red-scenario.ts'
 
 /** `ralph build-context` */
 export async function buildContext(flags: Flags, io: CliIo): Promise<number> {
-  return withGate(flags, io, { source: 'working-tree' }, async (gate) => {
-    const found = await oneRedScenario(gate, flags)
-    if (found.status === 'settled') return found.exitCode
-    const { session, terminal } = gate
-    const { scenario } = found
+  return withRedScenario(flags, io, async ({ session, terminal }, scenario) => {
     const diagnosis = await diagnose(session, scenario)
     const context = await writeContext(session, scenario, diagnosis, await openArtifacts(session, scenario.name, { fresh: false }))
     const path = session.show(context.path)

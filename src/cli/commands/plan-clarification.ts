@@ -3,16 +3,11 @@ import { writeClarification } from '../../gate/clarify.ts'
 import { diagnose } from '../../gate/diagnose.ts'
 import type { Flags } from '../commands.ts'
 import type { CliIo } from '../io.ts'
-import { oneRedScenario } from '../one-red-scenario.ts'
-import { withGate } from '../open.ts'
+import { withRedScenario } from '../one-red-scenario.ts'
 
 /** `ralph plan-clarification`: the questions and the proposal, whatever the confidence; nobody is asked. */
 export async function planClarification(flags: Flags, io: CliIo): Promise<number> {
-  return withGate(flags, io, { source: 'working-tree' }, async (gate) => {
-    const found = await oneRedScenario(gate, flags)
-    if (found.status === 'settled') return found.exitCode
-    const { session, terminal } = gate
-    const { scenario } = found
+  return withRedScenario(flags, io, async ({ session, terminal }, scenario) => {
     const diagnosis = await diagnose(session, scenario)
     const { request, proposal, paths } = await writeClarification(session, scenario, diagnosis, await openArtifacts(session, scenario.name, { fresh: false }))
     if (flags.json) {
