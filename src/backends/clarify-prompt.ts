@@ -8,7 +8,7 @@ import type { OptionsReply, OptionsRequest } from './repair-backend.ts'
 type SuggestedOptions = Extract<OptionsReply, { status: 'options' }>['options']
 
 /** The prompt that asks for suggested answers. In a continued conversation the snapshot has been sent before. */
-export async function clarifyPrompt({ context, questions, answers, continuation }: OptionsRequest): Promise<string> {
+export async function clarifyPrompt({ context, questions, answers, continuation }: Pick<OptionsRequest, 'context' | 'questions' | 'answers' | 'continuation'>): Promise<string> {
   const answered = answers.map(({ id, answer }) => `${id}: ${answer}`).join('\n')
   const asked = questions.map(({ id, question }) => `${id}: ${question}`).join('\n')
   const snapshot = continuation === undefined ? context : 'The same as before.'

@@ -2,6 +2,7 @@ import { mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { hideKeys } from './backend-failure.ts'
 import { fenced } from './data-block.ts'
+import type { Protect } from './repair-backend.ts'
 
 /** `response.md`: written while the events come, so that it also tells what happened up to a hang or a crash. */
 export interface CodexLog {
@@ -14,11 +15,12 @@ export async function openCodexLog(
   path: string,
   about: { scenario: string; attempt: number; model: string },
   keys: readonly (string | undefined)[],
+  protect: Protect,
 ): Promise<CodexLog> {
   await mkdir(dirname(path), { recursive: true })
   const file = await open(path, 'w')
   let isOpen = true
-  const write = (text: string) => file.appendFile(hideKeys(text, keys))
+  const write = async (text: string) => file.appendFile(await protect(hideKeys(text, keys)))
   await write(`# Codex: ${about.scenario}, attempt ${about.attempt}\n\nModel: ${about.model}\n\n## Events\n\`\`\`json\n`)
   return {
     event: async (event) => {

@@ -42,9 +42,9 @@ const noMessage = 'Codex ended its turn without a message: the model refused, or
 type Found = Extract<CodexProgram, { status: 'found' }>
 
 async function loggedTurn(setup: CodexSetup, program: Found, request: ProposalRequest, signal?: AbortSignal): Promise<CodexTurn> {
-  const { scenario, attempt, artifactsDir } = request
+  const { scenario, attempt, artifactsDir, protect } = request
   const question = { prompt: wholePrompt(await repairPrompt(request)), replySchema: editsReplySchema }
-  const log = await openCodexLog(join(artifactsDir, 'response.md'), { scenario, attempt, model: setup.model }, codexKeys(setup))
+  const log = await openCodexLog(join(artifactsDir, 'response.md'), { scenario, attempt, model: setup.model }, codexKeys(setup), protect)
   let turn: CodexTurn | undefined
   try {
     turn = await timedTurn(setup, program, signal, (thread, signal) => runCodexTurn(thread, question, log, signal))

@@ -57,7 +57,7 @@ async function propose(options: CommandOptions, request: ProposalRequest, signal
     }),
   )
   const keys = options.settings.pass_env.map((name) => options.env[name])
-  if ('stdout' in result) await saveReply(request.artifactsDir, hideKeys(result.stdout.toString('utf8'), keys))
+  if ('stdout' in result) await saveReply(request.artifactsDir, await request.protect(hideKeys(result.stdout.toString('utf8'), keys)))
   const failure = commandFailure(basename(program), result)
   if (failure !== undefined) return { ...failure, message: hideKeys(failure.message, keys) }
   return toProposal('stdout' in result ? result.stdout.toString('utf8') : '', { accept: 'edits_or_diff', onNote: request.onProgress })

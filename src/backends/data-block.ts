@@ -1,12 +1,13 @@
-const baseMarker = 'RALPH-DATA'
+import { createHash } from 'node:crypto'
 
 /**
- * A marker that occurs in none of the texts, so that no text can pretend that its block has ended. Not random: the same texts give
- * the same prompt, and prompt caches hit from one attempt to the next.
+ * A marker that occurs in none of the texts, so that no text can pretend that its block has ended. Its nonce is a hash of the first
+ * text, the one that stays the same between attempts: nobody who writes a part of that text can know it beforehand, and the same
+ * text gives the same prompt, so that prompt caches hit.
  */
 export function dataMarker(texts: readonly string[]): string {
-  for (let n = 1; ; n++) {
-    const marker = `${baseMarker}-${n}`
+  for (let n = 0; ; n++) {
+    const marker = `RALPH-DATA-${createHash('sha256').update(`${n}\n${texts[0] ?? ''}`).digest('hex').slice(0, 16)}`
     if (!texts.some((text) => text.includes(marker))) return marker
   }
 }

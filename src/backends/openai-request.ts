@@ -3,6 +3,7 @@ import type { ResponseCreateParamsNonStreaming } from 'openai/resources/response
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { BackendSettings } from '../config/schema.ts'
+import type { Protect } from './repair-backend.ts'
 import { backendFailed, hideKeys, type BackendFailed } from './backend-failure.ts'
 import { openAiFailure } from './openai-failure.ts'
 import { readResponse, type ModelAnswer } from './openai-response.ts'
@@ -25,6 +26,7 @@ export interface OpenAiQuestion {
   conversation?: { previousId?: string }
   /** Where the raw body goes: never headers, never a key. */
   artifactPath: string
+  protect: Protect
 }
 
 /** The key, if the environment has one. Keys from CI secrets often end in a line break, which HTTP headers refuse. */
@@ -41,7 +43,7 @@ export async function askOpenAi(setup: OpenAiSetup, question: OpenAiQuestion, si
   if (!/^[\x21-\x7e]+$/.test(apiKey)) return backendFailed('unauthenticated', unsendableKey(setup.settings.api_key_env))
   const { body, answer } = await exchange(openai, setup, question, apiKey, signal)
   await mkdir(dirname(question.artifactPath), { recursive: true })
-  await writeFile(question.artifactPath, hideKeys(`${JSON.stringify(body, null, 2)}\n`, [apiKey]))
+  await writeFile(question.artifactPath, await question.protect(hideKeys(`${JSON.stringify(body, null, 2)}\n`, [apiKey])))
   return answer.status === 'failed' ? { ...answer, message: hideKeys(answer.message, [apiKey]) } : answer
 }
 

@@ -29,7 +29,7 @@ async function checkAvailability(setup: OpenAiSetup): Promise<Availability> {
 async function propose(setup: OpenAiSetup, request: ProposalRequest, signal?: AbortSignal): Promise<Proposal> {
   const { system, user } = await repairPrompt(request)
   const artifactPath = join(request.artifactsDir, 'response.json')
-  const answer = await askOpenAi(setup, { system, input: user, replySchema: editsReplySchema, artifactPath }, signal)
+  const answer = await askOpenAi(setup, { system, input: user, replySchema: editsReplySchema, artifactPath, protect: request.protect }, signal)
   const model = answer.model ?? setup.model
   if (answer.status === 'failed') return { ...answer, model }
   return toProposal(answer.text, { accept: 'edits', onNote: request.onProgress, usage: answer.usage, model })
@@ -43,6 +43,7 @@ async function suggestOptions(setup: OpenAiSetup, request: OptionsRequest, signa
       replySchema: optionsReplySchema,
       conversation: request.continuation === undefined ? {} : { previousId: request.continuation },
       artifactPath: join(request.artifactsDir, 'clarification_response.json'),
+      protect: request.protect,
     },
     signal,
   )

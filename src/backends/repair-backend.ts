@@ -26,6 +26,8 @@ export interface EarlierAttempt {
   feedback: string
 }
 
+export type Protect = (text: string) => Promise<string>
+
 export interface ProposalRequest {
   scenario: string
   /** 1-based. */
@@ -38,6 +40,8 @@ export interface ProposalRequest {
   earlier: readonly EarlierAttempt[]
   /** Where the raw reply is kept (response.md, response.json). */
   artifactsDir: string
+  /** Takes secrets out of a text before it is kept. */
+  protect: Protect
   /** For backends that search instead of asking: */
   failing: readonly TestResult[]
   suspects: readonly Suspect[]
@@ -83,6 +87,7 @@ export interface OptionsRequest {
   /** What the previous round returned, so that a conversation can be continued (e.g. previous_response_id). */
   continuation?: string
   artifactsDir: string
+  protect: Protect
 }
 export type OptionsReply =
   | { status: 'options'; options: { id: string; options: string[]; recommended: number }[]; continuation?: string; usage?: Usage }

@@ -16,6 +16,10 @@ export interface Flags {
   cwd?: string
   verbose?: boolean
   force?: boolean
+  requireSandbox?: boolean
+  budgetSeconds?: number
+  budgetTokens?: number
+  budgetUsd?: number
 }
 
 type FlagName = 'scenario' | 'repair' | 'dry-run' | 'include-non-gating' | 'clarification'
@@ -45,6 +49,7 @@ const specs: CommandSpec[] = [
     description: 'Run the tests as the gate does, in a private copy, and report each of them',
     flags: ['scenario'],
     example: 'ralph test --json',
+    options: [sandboxOption()],
     load: async () => (await import('./commands/test.ts')).test,
   },
   {
@@ -52,6 +57,7 @@ const specs: CommandSpec[] = [
     description: 'Write context.txt for a failing scenario: failure, suspects, recent changes, code',
     flags: ['scenario'],
     example: 'ralph build-context --scenario scenario_1_integration_bug',
+    options: [sandboxOption()],
     load: async () => (await import('./commands/build-context.ts')).buildContext,
   },
   {
@@ -59,6 +65,7 @@ const specs: CommandSpec[] = [
     description: 'Write the questions and the proposed scenario record of a failing scenario, without asking a model',
     flags: ['scenario'],
     example: 'ralph plan-clarification --scenario scenario_4_low_confidence',
+    options: [sandboxOption()],
     load: async () => (await import('./commands/plan-clarification.ts')).planClarification,
   },
   {
@@ -66,6 +73,7 @@ const specs: CommandSpec[] = [
     description: 'Get one candidate patch and check it by policy, without validating or applying it',
     flags: ['scenario', 'repair'],
     example: 'ralph generate-patch --scenario scenario_1_integration_bug --backend local',
+    options: [sandboxOption()],
     load: async () => (await import('./commands/generate-patch.ts')).generatePatch,
   },
   {
@@ -74,6 +82,7 @@ const specs: CommandSpec[] = [
     flags: ['scenario', 'dry-run'],
     argument: ['[patch]', 'path of a unified diff, or the id of a stored fix'],
     example: 'ralph apply output/scenario_1_integration_bug/patch.diff',
+    options: [sandboxOption()],
     load: async () => (await import('./commands/apply.ts')).apply,
   },
   {
@@ -81,6 +90,7 @@ const specs: CommandSpec[] = [
     description: 'Repair one failing scenario: context, candidate, policy, evidence, apply',
     flags: ['scenario', 'repair', 'dry-run', 'clarification'],
     example: 'ralph run --scenario scenario_1_integration_bug --backend local --dry-run',
+    options: [sandboxOption()],
     load: async () => (await import('./commands/run.ts')).run,
   },
   {
@@ -88,6 +98,7 @@ const specs: CommandSpec[] = [
     description: 'Repair every failing scenario; green repositories cost little more than their tests',
     flags: ['repair', 'dry-run', 'include-non-gating', 'clarification'],
     example: 'ralph run-all --dry-run --backend local',
+    options: [sandboxOption()],
     load: async () => (await import('./commands/run.ts')).runAll,
   },
   {
@@ -95,7 +106,15 @@ const specs: CommandSpec[] = [
     description: 'What the git hook runs: test what is about to be committed; a repaired commit stops and offers the fix',
     flags: ['repair'],
     example: 'ralph pre-commit-gate   (SKIP_CI_GATEKEEPER_PRE_COMMIT=1 skips it)',
+    options: [sandboxOption()],
     load: async () => (await import('./commands/pre-commit-gate.ts')).preCommitGate,
+  },
+  {
+    name: 'recover',
+    description: 'Put right what a killed run left behind: files half written go back, accepted ones stay',
+    flags: [],
+    example: 'ralph recover',
+    load: async () => (await import('./commands/recover.ts')).recover,
   },
   {
     name: 'approve-scenario-proposal',
@@ -140,6 +159,9 @@ const flagOptions: Record<FlagName, () => Option[]> = {
     new Option('--backend <name>', 'codex, openai_responses_api, command, local or scripted (default: CI_LOOP_BACKEND, ci_config.json, codex)'),
     new Option('--model <name>', 'model of the backend (default: OPENAI_MODEL or CODEX_MODEL, ci_config.json, built-in)'),
     new Option('--max-retries <n>', 'attempts after the first (default: ci_config.json, else 2)').argParser(wholeNumber),
+    new Option('--budget-seconds <n>', 'wall time of the whole run').argParser(positiveNumber),
+    new Option('--budget-tokens <n>', 'tokens that models may take in the whole run').argParser(positiveNumber),
+    new Option('--budget-usd <n>', 'what models may cost in the whole run; needs "prices" in ci_config.json').argParser(positiveNumber),
   ],
   'dry-run': () => [new Option('--dry-run', 'validate, but leave the working tree as it is (also --dryRun)')],
   'include-non-gating': () => [new Option('--include-non-gating', 'also the scenarios that do not gate')],
@@ -155,6 +177,17 @@ function commonOptions(): Option[] {
     new Option('--config <path>', 'configuration file (default: ci_config.json at the repository root)'),
     new Option('--cwd <dir>', 'folder to work in (default: the current one)'),
   ]
+}
+
+/** For every command that runs tests. */
+function sandboxOption(): Option {
+  return new Option('--require-sandbox', 'stop with code 3 where tests cannot be shut in (default: run them as they are, and say so)')
+}
+
+function positiveNumber(text: string): number {
+  const number = Number(text)
+  if (!(number > 0 && Number.isFinite(number))) throw new InvalidArgumentError('Expected a number above 0.')
+  return number
 }
 
 function wholeNumber(text: string): number {

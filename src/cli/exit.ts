@@ -1,3 +1,4 @@
+import { constants } from 'node:os'
 import { InterruptedError, messageOf, PartlyAppliedError, UserError } from '../errors.ts'
 import { exitCodes } from '../gate/run-result.ts'
 import type { CliIo } from './io.ts'
@@ -7,7 +8,7 @@ export function exitForError(error: unknown, io: CliIo, json: boolean): number {
   const interrupted = interruption(error)
   const applied = error instanceof PartlyAppliedError ? error.paths : []
   const cause = error instanceof PartlyAppliedError ? error.cause : error
-  const exitCode = interrupted ? (interrupted.signal === 'SIGINT' ? 130 : 143) : codeOf(cause)
+  const exitCode = interrupted ? 128 + constants.signals[interrupted.signal] : codeOf(cause)
   const document = { status: interrupted ? 'interrupted' : 'error', exit_code: exitCode, error: messageOf(cause), applied_paths: applied }
   if (json) io.stdout.write(`${JSON.stringify(document, null, 2)}\n`)
   const changed = applied.length === 0 ? 'nothing of yours was changed' : `patches accepted before that stand in ${applied.join(', ')}; nothing else was changed`

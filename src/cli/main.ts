@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { armFaults } from '../process/fault.ts'
 import { addCommands } from './commands.ts'
 import { exitForError } from './exit.ts'
 import { type CliIo, processIo } from './io.ts'
@@ -15,6 +16,7 @@ export async function main(args: readonly string[], io: CliIo = processIo()): Pr
   addCommands(program, io, (code) => (exitCode = code))
   program.addHelpText('after', '\nExample:\n  $ ralph run-all --dry-run --backend local   repair what fails, offline, and only show the patches\n')
   try {
+    armFaults(io.env['RALPH_FAULT'], (line) => io.stderr.write(`ralph: ${line}\n`))
     await program.parseAsync(withAliases(args), { from: 'user' })
     return exitCode
   } catch (error) {

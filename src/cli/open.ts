@@ -3,12 +3,15 @@ import { delimiter, join, relative, resolve } from 'node:path'
 import { type LoadedConfig, loadConfig } from '../config/load-config.ts'
 import { withDotenv } from '../config/read-dotenv.ts'
 import { InterruptedError, PartlyAppliedError, UserError } from '../errors.ts'
+import { BudgetExhausted } from '../gate/budget.ts'
 import { type GatePorts, openSession, type Session } from '../gate/session.ts'
 import { packageRoot } from '../package-root.ts'
 import { killLiveProcesses, runProcess } from '../process/run-process.ts'
+import { markStart } from '../workspace/journal/git-state.ts'
 import { openRepository, type Repository } from '../workspace/repository.ts'
 import type { SnapshotSource } from '../workspace/snapshot.ts'
 import type { Flags } from './commands.ts'
+import { withLock } from './exclusive.ts'
 import type { CliIo } from './io.ts'
 import { createTerminal, type Terminal } from './terminal.ts'
 
@@ -35,47 +38,80 @@ export async function openProject(flags: Flags, io: CliIo): Promise<Project> {
   const repository = await openRepository(cwd, io.env, runProcess)
   const explicit = flags.config === undefined ? undefined : resolve(io.cwd, flags.config)
   const loaded = await loadConfig(repository.root, explicit)
+  applyFlags(loaded.config, flags)
   return { repository, loaded, env: await withDotenv(repository.root, repository.env), startDir: relative(repository.root, await realpath(cwd)) }
+}
+
+/** Flags that stand for a key of ci_config.json win over it. */
+function applyFlags({ sandbox, budget }: LoadedConfig['config'], flags: Flags): void {
+  if (flags.requireSandbox) sandbox.mode = 'require'
+  if (flags.budgetSeconds !== undefined) budget.wall_seconds = flags.budgetSeconds
+  if (flags.budgetTokens !== undefined) budget.tokens = flags.budgetTokens
+  if (flags.budgetUsd !== undefined) budget.usd = flags.budgetUsd
+}
+
+export interface GateOptions {
+  source: SnapshotSource
+  artifactsInTree?: boolean
+  /** `run`: this command writes into the tree, and is the only ralph there while it works. `late`: it may write in the end, and takes the lock then. */
+  writes?: 'run' | 'late'
 }
 
 /** Opens a session, hands it to `work`, and closes it whatever happens; a signal stops the work and its processes first. */
 export async function withGate(
   flags: Flags,
   io: CliIo,
-  options: { source: SnapshotSource; artifactsInTree?: boolean },
+  options: GateOptions,
   work: (gate: GateCommand) => Promise<number>,
 ): Promise<number> {
   const project = await openProject(flags, io)
   const terminal = await createTerminal(io, { json: flags.json ?? false })
-  const interruption = listenForSignals()
-  const ports: GatePorts = { runProcess, emit: terminal.emit, now: () => performance.now(), signal: interruption.signal, self: await ownCommand(io, project.repository.root) }
+  const interruption = listenForSignals(io)
+  const ports: GatePorts = { runProcess, emit: terminal.emit, now: () => performance.now(), signal: limited(interruption.signal, project.loaded.config.budget.wall_seconds), self: await ownCommand(io, project.repository.root) }
+  const run = () => withSession(project, ports, options, (session) => {
+    terminal.protect(session.redactor.hide)
+    return work({ ...project, session, terminal, ports })
+  })
   try {
-    const session = await openSession(
-      {
-        repository: project.repository,
-        loaded: project.loaded,
-        backendEnv: project.env,
-        source: options.source,
-        startDir: project.startDir,
-        artifactsInTree: options.artifactsInTree ?? true,
-      },
-      ports,
-    )
-    try {
-      return await work({ ...project, session, terminal, ports })
-    } catch (error) {
-      // Whatever broke because its process was killed broke because of the signal.
-      const cause = interruption.signal.aborted ? interruption.signal.reason : error
-      throw session.appliedPaths.length === 0 ? cause : new PartlyAppliedError(session.appliedPaths, cause)
-    } finally {
-      await session.close()
-    }
+    return await (options.writes === 'run' ? withLock(project.repository, io, run) : run())
   } catch (error) {
     throw interruption.signal.aborted && !(error instanceof PartlyAppliedError) ? interruption.signal.reason : error
   } finally {
     terminal.close()
     interruption.stop()
   }
+}
+
+async function withSession(project: Project, ports: GatePorts, options: GateOptions, work: (session: Session) => Promise<number>): Promise<number> {
+  if (options.writes !== undefined) await markStart(project.repository)
+  const session = await openSession(
+    {
+      repository: project.repository,
+      loaded: project.loaded,
+      backendEnv: project.env,
+      source: options.source,
+      startDir: project.startDir,
+      artifactsInTree: options.artifactsInTree ?? true,
+    },
+    ports,
+  )
+  try {
+    return await work(session)
+  } catch (error) {
+    // Whatever broke because its process was killed broke because of the signal.
+    const cause = ports.signal.aborted ? ports.signal.reason : error
+    throw session.appliedPaths.length === 0 ? cause : new PartlyAppliedError(session.appliedPaths, cause)
+  } finally {
+    await session.close()
+  }
+}
+
+/** Interrupted by a signal of the user's, or when the run has taken all the time that it may. */
+function limited(signal: AbortSignal, wallSeconds: number | undefined): AbortSignal {
+  if (wallSeconds === undefined) return signal
+  const controller = new AbortController()
+  setTimeout(() => controller.abort(new BudgetExhausted(wallSeconds)), wallSeconds * 1000).unref()
+  return AbortSignal.any([signal, controller.signal])
 }
 
 /** `ralph` where the shell finds it, else what runs this very program. */
@@ -87,8 +123,10 @@ async function ownCommand(io: CliIo, root: string): Promise<string> {
   return `node ${/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`}`
 }
 
-function listenForSignals(): { signal: AbortSignal; stop(): void } {
+function listenForSignals(io: CliIo): { signal: AbortSignal; stop(): void } {
   const controller = new AbortController()
+  // A terminal that is gone must not end ralph in the middle of a write.
+  for (const stream of [io.stdout, io.stderr]) stream.on('error', () => {})
   const listeners = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((name) => {
     // The second Ctrl-C must not cut the clean-up short: it only hurries the children.
     const listener = () => {

@@ -13,6 +13,8 @@ export interface Terminal {
   isInteractive: boolean
   /** Takes the spinner off, so that a question can be asked. */
   pause(): void
+  /** From now on every text goes through this before it is printed. */
+  protect(hide: (text: string) => string): void
   close(): void
 }
 
@@ -23,9 +25,10 @@ export async function createTerminal(io: CliIo, { json }: { json: boolean }): Pr
   const chalk = new Chalk({ level: out.isTTY === true && io.env['NO_COLOR'] === undefined ? 1 : 0 })
   const report = createTerminalReport(chalk)
   const spinner = isInteractive ? await createSpinner(out) : undefined
+  let hide = (text: string) => text
   const line = (text: string) => {
     spinner?.stop()
-    out.write(`${text}\n`)
+    out.write(`${hide(text)}\n`)
   }
   return {
     isInteractive,
@@ -35,7 +38,8 @@ export async function createTerminal(io: CliIo, { json }: { json: boolean }): Pr
       for (const text of lines) line(text)
       if (spinner !== undefined && status !== undefined) showStatus(spinner, status, event)
     },
-    json: (document) => void io.stdout.write(`${JSON.stringify(document, null, 2)}\n`),
+    json: (document) => void io.stdout.write(`${hide(JSON.stringify(document, null, 2))}\n`),
+    protect: (given) => void (hide = given),
     pause: () => spinner?.stop(),
     close: () => spinner?.stop(),
   }

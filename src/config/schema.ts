@@ -83,6 +83,12 @@ export const configSchema = z.strictObject({
   fallback: z.array(backendName).optional(),
   backend_settings: backendSettingsSchema.prefault({}),
   max_retries: z.number().int().min(0).max(20).default(2),
+  /** Limits of one run beside its attempts; none by default. */
+  budget: z
+    .strictObject({ wall_seconds: seconds.optional(), tokens: z.number().int().positive().optional(), usd: z.number().positive().optional() })
+    .prefault({}),
+  /** USD per million tokens, by the model's name; needed for a limit in USD. */
+  prices: z.record(z.string(), z.strictObject({ input: z.number().min(0), cached_input: z.number().min(0).optional(), output: z.number().min(0) })).default({}),
   /** Relative to the folder of the configuration file. Default: `output` beside it. */
   output_dir: relativePath.optional(),
   oracle: oracleSchema.prefault({}),
@@ -94,11 +100,20 @@ export const configSchema = z.strictObject({
       exclude: z.array(z.string()).default([]),
     })
     .prefault({}),
-  validation: z.strictObject({ commands: z.array(argumentList).default([]), timeout_seconds: seconds.default(600) }).prefault({}),
+  validation: z
+    .strictObject({
+      commands: z.array(argumentList).default([]),
+      timeout_seconds: seconds.default(600),
+      /** Runs the whole suite with a candidate in another order, where the runner can. */
+      shuffle: z.boolean().default(true),
+    })
+    .prefault({}),
   policy: z
     .strictObject({
       /** More globs that a patch must not touch. */
       protected: z.array(z.string()).default([]),
+      /** Rules about added code that a patch may break: "<rule>", or "<rule>:<glob>" for some files. */
+      allow_code: z.array(z.string().min(1)).default([]),
       /** Globs that are protected by ralph's built-in rules and may be changed all the same. Never lifts the rules for `.git`, paths outside the repository and ralph's own config. */
       allowed: z.array(z.string()).default([]),
       max_files: z.number().int().positive().default(20),
@@ -109,6 +124,18 @@ export const configSchema = z.strictObject({
     .strictObject({
       /** Ignored files or folders that tests need, shared into the private tree beside node_modules and virtual environments. */
       share: z.array(relativePath).default([]),
+    })
+    .prefault({}),
+  sandbox: z
+    .strictObject({
+      /** `auto`: bubblewrap where it is there; `require`: no run without it; `off`: tests run as they are. */
+      mode: z.enum(['auto', 'require', 'off']).default('auto'),
+      /** Lets tests reach the network, also services of this machine. */
+      network: z.boolean().default(false),
+      /** Names of environment variables that tests may see beside the usual ones. */
+      env: z.array(z.string()).default([]),
+      /** Absolute paths outside of the repository that tests may read. */
+      read: z.array(z.string().startsWith('/', 'use an absolute path; what lies in the repository belongs in workspace.share')).default([]),
     })
     .prefault({}),
   clarification: z

@@ -1,7 +1,6 @@
-import { checkPolicy } from '../patch/policy.ts'
 import { resolveDiff } from '../patch/resolve-diff.ts'
 import { runBaseline } from './baseline.ts'
-import { describeViolation } from './judge-candidate.ts'
+import { screenChanges } from './screen-candidate.ts'
 import type { Session } from './session.ts'
 import { settle } from './settle.ts'
 import { baselineChecks, validateCandidate } from './validate.ts'
@@ -22,11 +21,9 @@ export async function applyPatch(session: Session, diff: string, options: { dryR
   const { changes } = resolved
   const isProven = options.testedOn === session.snapshot().tree
   const baseline = isProven ? undefined : await runBaseline(session)
-  const testFiles = new Set(baseline?.report.tests.map(({ file }) => file))
-  const policy = checkPolicy(changes, session.policyContext(testFiles))
-  if (policy.status === 'refused') {
-    return { status: 'rejected', stage: 'policy', reasons: policy.violations.map(describeViolation) }
-  }
+  // A human who applies a patch has looked at it: what is only a question for one does not stand in the way.
+  const { violations } = await screenChanges(session, changes, new Set(baseline?.report.tests.map(({ file }) => file)), baseline?.failing ?? [])
+  if (violations.length > 0) return { status: 'rejected', stage: 'policy', reasons: violations }
   let fixed: string[] = []
   if (baseline !== undefined) {
     const validation = await validateCandidate(session, changes, { oracle: session.oracle, baseline, targets: 'some', checks: baselineChecks(session) })

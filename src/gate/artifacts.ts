@@ -24,10 +24,15 @@ export async function openArtifacts(session: Session, scenario: string, options:
     await Promise.all(old.map((name) => rm(join(dir, name), { force: true })))
   }
   const writeExact = async (name: string, text: string) => {
-    await writeFile(join(dir, name), text)
-    return join(dir, name)
+    await session.redactor.learn(text)
+    // A patch is good for nothing with a placeholder in it, so one that shows a secret stays below git's own folder.
+    const isSafe = session.redactor.hide(text) === text
+    return writeFileAt(isSafe ? dir : join(session.repository.privateDir, 'patches', scenario), name, text)
   }
-  const writeText = (name: string, text: string) => writeExact(name, session.clean(text))
+  const writeText = async (name: string, text: string) => {
+    await session.redactor.learn(text)
+    return writeFileAt(dir, name, session.clean(text))
+  }
   return {
     dir,
     path: (name) => join(dir, name),
@@ -35,4 +40,10 @@ export async function openArtifacts(session: Session, scenario: string, options:
     writeExact,
     writeJson: (name, value) => writeText(name, `${JSON.stringify(value, null, 2)}\n`),
   }
+}
+
+async function writeFileAt(folder: string, name: string, text: string): Promise<string> {
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, name), text)
+  return join(folder, name)
 }

@@ -1,5 +1,6 @@
 import type { EarlierAttempt, Proposal, RepairBackend } from '../backends/repair-backend.ts'
 import type { Suspect } from '../context/suspect.ts'
+import { faultPoint } from '../process/fault.ts'
 import type { Artifacts } from './artifacts.ts'
 import type { RedScenario } from './red-scenario.ts'
 import type { Session } from './session.ts'
@@ -19,6 +20,7 @@ export interface Question {
 export async function askBackend(session: Session, scenario: RedScenario, { backend, n, context, suspects, earlier, artifacts }: Question): Promise<Proposal> {
   const targets = scenario.failing.map(({ id }) => id)
   const trialMany = createTrialMany(session, scenario.oracle, scenario.baseline, targets)
+  await faultPoint('model-call')
   const proposal = await backend.propose(
     {
       scenario: scenario.name,
@@ -28,6 +30,7 @@ export async function askBackend(session: Session, scenario: RedScenario, { back
       instructions: session.clean(scenario.instructions(n)),
       earlier,
       artifactsDir: artifacts.dir,
+      protect: session.redactor.protect,
       failing: scenario.failing,
       suspects,
       readSource: (path) => session.trees.use({ clean: false }, (tree) => session.sourceTree(tree).read(path)),

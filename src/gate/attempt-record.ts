@@ -26,11 +26,12 @@ export function startAttempt(session: Session, log: AttemptRecord[], n: number, 
       record.reason = session.clean(reason)
       record.duration_ms = Math.round(session.ports.now() - started)
       if (proposal.model !== undefined) record.model = proposal.model
-      if (proposal.usage !== undefined) record.usage = usageRecord(proposal.usage)
+      if (proposal.usage !== undefined) record.usage = usageRecord(session.budget.count(proposal.usage, record.model))
       if (judged === undefined || judged.stage === 'edits') return
       record.patch_path = session.show(judged.patchPath)
       record.policy = judged.stage === 'policy' ? 'refused' : 'allowed'
-      if (judged.stage === 'validation') record.validation = judged.status === 'accepted' ? 'passed' : 'failed'
+      if (judged.stage !== 'policy') record.validation = judged.status === 'accepted' || judged.stage === 'review' ? 'passed' : 'failed'
+      if (judged.evidence !== undefined) record.evidence = judged.evidence
     },
   }
 }

@@ -1,8 +1,9 @@
-import { delimiter, join } from 'node:path'
-import { classifyFailures, findPython, type Oracle, type OracleRun, type TestReport, type TestResult, type TestSelection } from '../oracle/index.ts'
+import { classifyFailures, type FailureClasses, hasPassed, type Oracle, type TestReport, type TestResult, type TestSelection } from '../oracle/index.ts'
+import { faultPoint } from '../process/fault.ts'
 import type { PrivateTree } from '../workspace/private-tree.ts'
-import { pythonImportRoots } from '../workspace/python-paths.ts'
-import { type Session, testEnvironment } from './session.ts'
+import { explainShutOut, isUsable, leaveSandbox } from './sandbox-differences.ts'
+import type { Session } from './session.ts'
+import { oracleRun } from './test-place.ts'
 
 /** The oracle's result before any patch, with flaky tests told apart from failing ones. */
 export interface Baseline {
@@ -10,57 +11,67 @@ export interface Baseline {
   failing: TestResult[]
   /** Ids of tests that failed and then passed on the same tree. */
   flaky: string[]
+  /** Tests that pass as the user runs them and fail in the sandbox: no failures, and no evidence either. */
+  shutOut: TestResult[]
+  /** Files of the snapshot that running the tests changes. */
+  changedFiles: string[]
 }
 
-/** Runs the tests on the tree under test, and the failing ones again. */
+/** Runs the tests on the tree under test, and the failing ones again: in the sandbox, and as the user runs them. */
 export async function runBaseline(session: Session, oracle: Oracle = session.oracle, selection?: TestSelection): Promise<Baseline> {
   const { emit } = session.ports
   emit({ type: 'tests_started', runner: oracle.spec.runner, why: oracle.spec.reason })
   return session.trees.use({ clean: true }, async (tree) => {
-    const run = await oracleRun(session, oracle, tree, selection)
-    const report = await oracle.run(run)
-    session.ports.signal.throwIfAborted()
-    emit({ type: 'tests_done', status: report.status, ...totals(report), durationMs: report.durationMs })
+    const report = await runUsable(session, oracle, tree, selection)
+    emit({ type: 'tests_done', status: report.status, ...totals(report), durationMs: report.durationMs, sandbox: session.sandbox.status })
     const failed = report.tests.filter(({ status }) => status === 'failed')
-    if (report.status !== 'failed' || failed.length === 0) return { report, failing: failed, flaky: [] }
-    const { failing, flaky } = await classifyFailures(oracle, run, report, session.config.oracle.flaky_reruns)
-    session.ports.signal.throwIfAborted()
+    if (report.status !== 'failed' || failed.length === 0) return { report, failing: failed, flaky: [], shutOut: [], changedFiles: [] }
+    const changedFiles = await tree.changedFiles()
+    const { failing, flaky, shutOut } = await classify(session, oracle, tree, report)
     if (flaky.length > 0) emit({ type: 'flaky_found', tests: flaky.map(({ id }) => id) })
-    return { report, failing, flaky: flaky.map(({ id }) => id) }
+    if (shutOut.length > 0) emit({ type: 'warning', message: await explainShutOut(session, oracle, tree, shutOut) })
+    return { report, failing, flaky: flaky.map(({ id }) => id), shutOut, changedFiles }
   })
 }
 
-/** Where and how the tests of one tree run. */
-export async function oracleRun(session: Session, oracle: Oracle, tree: PrivateTree, selection?: TestSelection): Promise<OracleRun> {
-  return {
-    root: tree.root,
-    scratchDir: join(session.scratchDir, 'runs'),
-    env: await environmentFor(session, oracle, tree),
-    signal: session.ports.signal,
-    ...(selection === undefined ? {} : { selection }),
+/** A suite that cannot run in the sandbox at all, but does outside, runs outside from then on; the verdict says so. */
+async function runUsable(session: Session, oracle: Oracle, tree: PrivateTree, selection: TestSelection | undefined): Promise<TestReport> {
+  const run = async (plain: boolean) => {
+    const report = await oracle.run(await oracleRun(session, oracle, tree, selection, { plain }))
+    session.ports.signal.throwIfAborted()
+    return report
   }
+  await faultPoint('baseline')
+  const report = await run(false)
+  if (isUsable(report) || !mayRunPlain(session)) return report
+  const plain = await run(true)
+  if (!isUsable(plain)) return report
+  leaveSandbox(session, report)
+  return plain
 }
 
-const environments = new WeakMap<PrivateTree, Promise<Record<string, string>>>()
-
-/** The same for every run in a tree, so asked once per tree. */
-function environmentFor(session: Session, oracle: Oracle, tree: PrivateTree): Promise<Record<string, string>> {
-  let env = environments.get(tree)
-  if (env === undefined) {
-    env = makeEnvironment(session, oracle, tree)
-    environments.set(tree, env)
+async function classify(session: Session, oracle: Oracle, tree: PrivateTree, report: TestReport): Promise<FailureClasses & { shutOut: TestResult[] }> {
+  const reruns = session.config.oracle.flaky_reruns
+  const again = async (reported: TestReport, times: number) => {
+    const classes = await classifyFailures(oracle, await oracleRun(session, oracle, tree), reported, times)
+    session.ports.signal.throwIfAborted()
+    return classes
   }
-  return env
+  if (!mayRunPlain(session)) return { ...(await again(report, reruns)), shutOut: [] }
+  const failed = report.tests.filter(({ status }) => status === 'failed')
+  const plain = await oracle.run(await oracleRun(session, oracle, tree, { files: [...new Set(failed.map(({ file }) => file))] }, { plain: true }))
+  session.ports.signal.throwIfAborted()
+  const passesOutside = failed.filter(({ id }) => hasPassed(id, plain))
+  // The plain run was a re-run too: what failed there as well needs one less.
+  const stubborn = await again({ ...report, tests: failed.filter((test) => !passesOutside.includes(test)) }, Math.max(0, reruns - 1))
+  if (passesOutside.length === 0) return { ...stubborn, shutOut: [] }
+  const doubtful = await again({ ...report, tests: passesOutside }, Math.max(1, reruns))
+  return { failing: stubborn.failing, flaky: [...stubborn.flaky, ...doubtful.flaky], shutOut: doubtful.failing }
 }
 
-async function makeEnvironment(session: Session, oracle: Oracle, tree: PrivateTree): Promise<Record<string, string>> {
-  const env = testEnvironment(session.repository.env)
-  if (oracle.spec.runner !== 'pytest') return env
-  const { repository, ports } = session
-  const python = await findPython({ cwd: join(tree.root, oracle.spec.projectDir), root: tree.root, env })
-  const roots = await pythonImportRoots(python, repository.root, tree.root, session.snapshot().files.keys(), { runProcess: ports.runProcess, env })
-  const inherited = (env['PYTHONPATH'] ?? '').split(delimiter).filter(Boolean).map((path) => path.replace(repository.root, tree.root))
-  return { ...env, PYTHONPATH: [...roots, ...inherited].join(delimiter) }
+/** Only what the user wrote ever runs outside of the sandbox. */
+function mayRunPlain(session: Session): boolean {
+  return session.sandbox.status === 'sandboxed' && session.holdsOnlyUserCode()
 }
 
 export function totals(report: TestReport): { passed: number; failed: number; skipped: number } {

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import type { PrivateTree } from '../workspace/private-tree.ts'
-import { type Session, testEnvironment } from './session.ts'
+import type { Session } from './session.ts'
+import { runInTree, visibleEnvironment } from './test-place.ts'
 
 /** What a lint or type check said about one tree. */
 export interface CheckResult {
@@ -18,8 +19,8 @@ export async function runChecks(session: Session, tree: PrivateTree): Promise<Ch
   const results: CheckResult[] = []
   for (const command of commands) {
     const [file = '', ...args] = command
-    const env = testEnvironment(session.repository.env)
-    const result = await session.ports.runProcess({
+    const env = visibleEnvironment(session)
+    const result = await runInTree(session, tree, {
       file,
       args,
       cwd: tree.root,

@@ -18,8 +18,8 @@ export type Clarification = { status: 'answered'; dialog: ClarificationDialog } 
 export async function writeClarification(session: Session, scenario: RedScenario, diagnosis: Diagnosis, artifacts: Artifacts) {
   const { suspects, match, confidence } = diagnosis
   const failing = [...scenario.failing]
-  const request = buildClarificationRequest({ scenario: scenario.name, failing, suspects, match, confidence })
-  const proposal = buildProposal({ scenario: scenario.name, failing, suspects, confidence })
+  const request = session.cleanAll(buildClarificationRequest({ scenario: scenario.name, failing, suspects, match, confidence }))
+  const proposal = session.cleanAll(buildProposal({ scenario: scenario.name, failing, suspects, confidence }))
   const paths = [await artifacts.writeJson('clarification_request.json', request), await artifacts.writeJson('scenario_proposal.json', proposal)]
   session.ports.emit({ type: 'clarification_needed', scenario: scenario.name, reasons: confidence.reasons, artifacts: paths.map(session.show) })
   return { request, proposal, paths }
@@ -59,5 +59,5 @@ async function optionSource(
   const suggest = selected.backend.suggestOptions?.bind(selected.backend)
   if (suggest === undefined) return undefined
   return (ask: Pick<Parameters<typeof suggest>[0], 'questions' | 'answers' | 'continuation'>) =>
-    suggest({ scenario: scenario.name, context: options.context, artifactsDir: artifacts.dir, ...ask }, session.ports.signal)
+    suggest({ scenario: scenario.name, context: options.context, artifactsDir: artifacts.dir, protect: session.redactor.protect, ...ask }, session.ports.signal)
 }

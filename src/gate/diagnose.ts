@@ -4,6 +4,7 @@ import { type Localization, localize } from '../context/localize.ts'
 import { renderContext, type RenderedContext } from '../context/render-context.ts'
 import type { Suspect } from '../context/suspect.ts'
 import { assessConfidence, clarificationSection, type ClarificationDialog, type Confidence, matchScenario, readRecords, type ScenarioMatch } from '../scenarios/index.ts'
+import { isSecretPath } from '../redaction/secret-paths.ts'
 import { readRepoDelta } from '../workspace/repo-delta.ts'
 import picomatch from 'picomatch'
 import type { Artifacts } from './artifacts.ts'
@@ -23,7 +24,8 @@ const documentation = ['**/*.{md,mdx,rst,adoc}', '**/docs/**']
 
 /** Localizes the fault, looks it up in the scenario records, and says how clear it is. */
 export async function diagnose(session: Session, scenario: RedScenario): Promise<Diagnosis> {
-  const delta = await readRepoDelta(session.repository, session.snapshot())
+  const whole = await readRepoDelta(session.repository, session.snapshot())
+  const delta = { ...whole, files: whole.files.filter(({ path }) => !isSecretPath(path)) }
   const { records, problems } = await readRecords(join(session.repository.root, 'test_scenarios'))
   for (const { file, message } of problems) session.ports.emit({ type: 'warning', message: `${file} is left out: ${message}` })
   return session.trees.use({ clean: false }, async (tree) => {
@@ -70,6 +72,7 @@ export async function writeContext(
       countTokens,
     }),
   )
+  await session.redactor.learn(rendered.text)
   const text = session.clean(rendered.text)
   const path = await artifacts.writeText('context.txt', text)
   await artifacts.writeText('failure.log', fullLog(scenario))
@@ -92,7 +95,8 @@ function evidenceOf(session: Session, { name, title, summary, contextFiles, base
 
 function excludedFiles(session: Session): (path: string) => boolean {
   const policy = session.policyContext(new Set())
-  return picomatch([...documentation, ...policy.ownGlobs, ...session.config.context.exclude, '**/.env*', '**/*.{pem,key,p12,pfx}', '**/id_{rsa,dsa,ecdsa,ed25519}'], { dot: true })
+  const excluded = picomatch([...documentation, ...policy.ownGlobs, ...session.config.context.exclude], { dot: true })
+  return (path) => excluded(path) || isSecretPath(path)
 }
 
 function fullLog({ baseline, failing }: RedScenario): string {

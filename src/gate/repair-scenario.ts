@@ -5,6 +5,7 @@ import { startAttempt } from './attempt-record.ts'
 import { type ClarificationPolicy, clarify } from './clarify.ts'
 import { diagnose, writeContext } from './diagnose.ts'
 import { type Acceptance, judgeCandidate } from './judge-candidate.ts'
+import { costsTokens } from './budget.ts'
 import type { RedScenario } from './red-scenario.ts'
 import type { AttemptRecord, ScenarioResult } from './run-result.ts'
 import type { Session } from './session.ts'
@@ -48,9 +49,12 @@ export async function repairScenario(
   if (selected.status === 'unavailable') return end('backend_unavailable', selected.message)
 
   const { backend } = selected
+  if (costsTokens(backend)) session.budget.checkPrice(backend.model)
   const checks = baselineChecks(session)
   const earlier: EarlierAttempt[] = []
   for (let n = 1; n <= options.attempts; n++) {
+    const overBudget = costsTokens(backend) ? session.budget.exhaustedBefore(context.tokens) : undefined
+    if (overBudget !== undefined) return end('rejected', overBudget)
     emit({ type: 'attempt_started', scenario: name, attempt: n, of: options.attempts, backend: backend.name })
     const attempt = startAttempt(session, log, n, backend)
     const proposal = await askBackend(session, scenario, { backend, n, context, suspects: diagnosis.suspects, earlier, artifacts })

@@ -1,3 +1,5 @@
+import type { Evidence } from './evidence.ts'
+
 /** Status of one scenario at the end of a run. */
 export type ScenarioStatus = 'green' | 'repaired' | 'rejected' | 'needs_clarification' | 'backend_unavailable' | 'flaky' | 'error'
 
@@ -12,6 +14,8 @@ export interface AttemptRecord {
   /** One sentence: why it was accepted or not. */
   reason: string
   usage?: { input_tokens: number; cached_input_tokens: number; output_tokens: number; usd?: number }
+  /** What was collected about the candidate, when it came to validation. */
+  evidence?: Evidence
   duration_ms: number
 }
 

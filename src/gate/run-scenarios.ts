@@ -1,5 +1,6 @@
 import type { FileChange } from '../patch/edits.ts'
 import { runBaseline } from './baseline.ts'
+import { BudgetExhausted } from './budget.ts'
 import { findScenarios, type FoundScenario, type ScenarioSelection } from './find-scenarios.ts'
 import { saveRecord } from './record.ts'
 import type { RedScenario } from './red-scenario.ts'
@@ -40,7 +41,11 @@ export async function runScenarios(session: Session, options: RunOptions): Promi
       const first = proposed.get(change.path) ?? change
       proposed.set(change.path, { ...change, before: first.before })
     }
-    queue = await onTopOf(session, queue, next.scenario, accepted)
+    // When the time is over, what is still to come stays as it is, and each says so.
+    if (!session.ports.signal.aborted) queue = await onTopOf(session, queue, next.scenario, accepted).catch((error: unknown) => {
+      if (error instanceof BudgetExhausted) return queue
+      throw error
+    })
   }
   const result = summarize(results, session.ports.now() - started)
   const changes = [...proposed.values()]
@@ -51,6 +56,7 @@ export async function runScenarios(session: Session, options: RunOptions): Promi
 async function repairRecorded(session: Session, scenario: RedScenario, options: RunOptions): Promise<{ result: ScenarioResult; accepted?: Acceptance }> {
   const started = session.ports.now()
   const log: AttemptRecord[] = []
+  const written = session.appliedPaths.length
   let outcome: { result: ScenarioResult; accepted?: Acceptance } | undefined
   try {
     outcome = await repairScenario(session, scenario, options, log)
@@ -58,6 +64,11 @@ async function repairRecorded(session: Session, scenario: RedScenario, options: 
       const settlement = options.settle === 'propose' ? { applied: 'proposed' as const } : await settle(session, scenario.name, outcome.accepted.changes, options.settle)
       outcome.result.applied = settlement.applied
     }
+    return outcome
+  } catch (error) {
+    if (!(error instanceof BudgetExhausted)) throw error
+    const isApplied = session.appliedPaths.length > written
+    outcome = isApplied && outcome !== undefined ? { ...outcome, result: { ...outcome.result, applied: 'applied' } } : { result: { ...unfinished(scenario, log), status: 'rejected', reason: error.message } }
     return outcome
   } finally {
     await saveRecord(session, scenario, outcome?.result ?? unfinished(scenario, log), session.ports.now() - started)
@@ -78,11 +89,11 @@ async function onTopOf(session: Session, queue: readonly FoundScenario[], repair
     }
     const { scenario } = entry
     const shared = scenario.oracle === repaired.oracle
-    const { report, flaky } = shared ? { report: accepted.report, flaky: scenario.baseline.flaky } : await runBaseline(session, scenario.oracle)
+    const { report, flaky, shutOut, changedFiles } = shared ? { report: accepted.report, flaky: scenario.baseline.flaky, shutOut: scenario.baseline.shutOut, changedFiles: scenario.baseline.changedFiles } : await runBaseline(session, scenario.oracle)
     const stillFailing = report.tests.filter(({ id, status }) => status === 'failed' && scenario.failing.some((test) => test.id === id))
     if (stillFailing.length > 0) {
-      const failing = report.tests.filter(({ status, id }) => status === 'failed' && !flaky.includes(id))
-      updated.push({ status: 'red', scenario: { ...scenario, failing: stillFailing, baseline: { report, failing, flaky } } })
+      const failing = report.tests.filter(({ status, id }) => status === 'failed' && !flaky.includes(id) && !shutOut.some((test) => test.id === id))
+      updated.push({ status: 'red', scenario: { ...scenario, failing: stillFailing, baseline: { report, failing, flaky, shutOut, changedFiles } } })
     } else {
       const reason = `green by the patch of ${repaired.name}`
       const { name, gating } = scenario

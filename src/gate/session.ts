@@ -8,12 +8,17 @@ import { readTextFile } from '../workspace/private-tree.ts'
 import { type PolicyContext, pathClassifier } from '../patch/policy.ts'
 import type { FileChange } from '../patch/edits.ts'
 import type { RunProcess } from '../process/run-process.ts'
-import { createRedactor, type Redact } from '../redaction/redact.ts'
+import { secretValues } from '../redaction/known-values.ts'
+import { plainText } from '../redaction/plain-text.ts'
+import { createRedactor, type Redactor } from '../redaction/redactor.ts'
 import type { Emit } from '../report/events.ts'
+import { type Budget, createBudget } from './budget.ts'
 import { filesNamedByRunner } from './runner-files.ts'
+import { openSandbox, type Sandbox } from './test-place.ts'
 import type { PrivateTree } from '../workspace/private-tree.ts'
 import { privateArtifactsDir, type Repository } from '../workspace/repository.ts'
 import { createScratchDir } from '../workspace/scratch.ts'
+import { readSecretValues } from '../workspace/secret-files.ts'
 import { extendSnapshot, type Snapshot, type SnapshotSource, takeSnapshot } from '../workspace/snapshot.ts'
 import { createTreePool, type TreePool } from '../workspace/tree-pool.ts'
 
@@ -47,12 +52,17 @@ export interface Session {
   readonly oracle: Oracle
   readonly scratchDir: string
   readonly ports: GatePorts
-  readonly redact: Redact
+  readonly redactor: Redactor
   readonly trees: TreePool
+  /** How tests are shut in; left when even the user's own tests cannot run there. */
+  sandbox: Sandbox
+  readonly budget: Budget
   /** Files of the user's that accepted patches were written to in this run. */
   readonly appliedPaths: string[]
   /** The tree under test as it is now: what was frozen, with the patches accepted so far. */
   snapshot(): Snapshot
+  /** False as soon as an accepted patch is a part of the tree under test. */
+  holdsOnlyUserCode(): boolean
   /** Makes an accepted patch a part of the tree under test. */
   advance(changes: readonly FileChange[]): Promise<void>
   /** The oracle of a scenario that brings its own test command, else the session's. */
@@ -62,25 +72,30 @@ export interface Session {
   artifactsDir(scenario: string): string
   /** A path for people and JSON: relative to the repository where it lies inside. */
   show(path: string): string
-  /** Takes private and machine-dependent paths out of a text, then secrets. */
+  /** Takes private and machine-dependent paths out of a text, what a terminal would obey or nobody sees, then secrets. */
   clean(text: string): string
+  /** The same for every text in a value. */
+  cleanAll<T>(value: T): T
   close(): Promise<void>
 }
 
 const poolSize = 2
-/** Never visible to code under test: the keys with which ralph pays for models. */
-const backendSecrets = /^(OPENAI_API_KEY|CODEX_API_KEY|ANTHROPIC_API_KEY|CLAUDE_API_KEY|AZURE_OPENAI_API_KEY)$/
 
 /** Freezes the tree under test and finds its test runner. Throws {@link UserError} where there is none. */
-export async function openSession(request: SessionRequest, ports: GatePorts): Promise<Session> {
+export async function openSession(request: SessionRequest, given: GatePorts): Promise<Session> {
   const { repository, loaded } = request
   const scratch = await createScratchDir()
   try {
-    let snapshot = await takeSnapshot(repository, request.source, scratch.path)
+    const frozen = await takeSnapshot(repository, request.source, scratch.path)
+    let snapshot = frozen
+    const redactor = createRedactor([...secretValues(request.backendEnv), ...(await readSecretValues(repository, snapshot.files.keys()))])
+    const clean = (text: string) => redactor.hide(plainText(withoutPrivatePaths(text, scratch.path, repository.root)))
+    const cleanAll = <T>(value: T): T => mapTexts(value, clean) as T
+    const ports: GatePorts = { ...given, emit: (event) => given.emit(cleanAll(event)) }
     ports.emit({ type: 'snapshot_taken', source: request.source, files: snapshot.files.size })
     const trees = createTreePool(repository, snapshot, join(scratch.path, 'trees'), { size: poolSize, share: loaded.config.workspace.share })
-    const oracle = await findOracle(request, snapshot, trees, ports)
-    const redact = createRedactor(request.backendEnv)
+    const sandbox = await openSandbox(loaded.config.sandbox, repository, ports.runProcess)
+    const oracle = learning(await findOracle(request, snapshot, trees, ports), redactor)
     const runnerFiles = await trees.use({ clean: false }, (tree) => filesNamedByRunner(tree, new Set(snapshot.files.keys())))
     const artifactsRoot = artifactsRootOf(request)
     return {
@@ -89,15 +104,18 @@ export async function openSession(request: SessionRequest, ports: GatePorts): Pr
       oracle,
       scratchDir: scratch.path,
       ports,
-      redact,
+      redactor,
       trees,
+      sandbox,
+      budget: createBudget(loaded.config),
       appliedPaths: [],
       snapshot: () => snapshot,
+      holdsOnlyUserCode: () => snapshot === frozen,
       async advance(changes) {
         snapshot = await extendSnapshot(repository, snapshot, changes, scratch.path)
         trees.moveTo(snapshot)
       },
-      oracleFor: (scenario) => (scenario?.test.command === undefined ? oracle : commandOracle(scenario.test.command, request, ports)),
+      oracleFor: (scenario) => (scenario?.test.command === undefined ? oracle : learning(commandOracle(scenario.test.command, request, ports), redactor)),
       policyContext: (testFiles) => ({
         testFiles: new Set([...testFiles, ...runnerFiles]),
         snapshotPaths: snapshot.files,
@@ -117,18 +135,14 @@ export async function openSession(request: SessionRequest, ports: GatePorts): Pr
       }),
       artifactsDir: (scenario) => join(artifactsRoot, scenario),
       show: (path) => showPath(repository.root, path),
-      clean: (text) => redact(withoutPrivatePaths(text, scratch.path, repository.root)),
+      clean,
+      cleanAll,
       close: scratch.remove,
     }
   } catch (error) {
     await scratch.remove()
     throw error
   }
-}
-
-/** The environment of test processes: the user's own, without git's variables and without keys for models. */
-export function testEnvironment(env: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !backendSecrets.test(name)))
 }
 
 async function findOracle(request: SessionRequest, snapshot: Snapshot, trees: TreePool, ports: GatePorts): Promise<Oracle> {
@@ -149,6 +163,19 @@ async function findOracle(request: SessionRequest, snapshot: Snapshot, trees: Tr
   )
   if (detection.status === 'undetected') throw new UserError(detection.message, { kind: 'environment' })
   return createOracle(detection.spec, ports)
+}
+
+/** What tests print and how they fail is looked through for secrets before anybody else sees it. */
+function learning(oracle: Oracle, redactor: Redactor): Oracle {
+  return {
+    ...oracle,
+    async run(run) {
+      const report = await oracle.run(run)
+      const failures = report.tests.flatMap(({ failure }) => (failure === undefined ? [] : [failure.message, failure.stack ?? '', failure.expected ?? '', failure.actual ?? '']))
+      await redactor.learn([report.output, ...failures].join('\n\n'))
+      return report
+    },
+  }
 }
 
 function commandOracle(command: readonly string[], request: SessionRequest, ports: GatePorts): Oracle {
@@ -188,9 +215,17 @@ function ownGlobs({ repository, loaded }: SessionRequest, artifactsRoot: string)
   return globs
 }
 
+/** Events, questions and results may carry text from a model, a test or a file anywhere. */
+function mapTexts(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value)
+  if (Array.isArray(value)) return value.map((one) => mapTexts(one, change))
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, mapTexts(one, change)]))
+}
+
 function withoutPrivatePaths(text: string, scratchDir: string, repositoryRoot: string): string {
   // Trees are <scratch>/trees/tree-<n>/<name>: which of them ran says nothing to a reader.
-  const tree = new RegExp(`(?:file://)?${escapeRegExp(scratchDir)}/trees/tree-\\d+/[^/\\s]+/?`, 'g')
+  const tree = new RegExp(`(?:file://)?${escapeRegExp(scratchDir)}/trees/tree-\\d+/(?:shared/|[^/\\s]+/?)`, 'g')
   return text.replace(tree, '').replaceAll(`file://${repositoryRoot}/`, '').replaceAll(`${repositoryRoot}/`, '').replaceAll(scratchDir, '<private>')
 }
 
@@ -207,4 +242,10 @@ function showPath(root: string, path: string): string {
 export function editableFiles(session: Session, testFiles: ReadonlySet<string>): (path: string) => boolean {
   const classify = pathClassifier(session.policyContext(testFiles))
   return (path) => session.snapshot().files.has(path) && classify(path) === undefined
+}
+
+/** Those of the paths that a patch may not change: tests, configuration, dependencies. */
+export function protectedAmong(session: Session, paths: readonly string[], testFiles: ReadonlySet<string>): string[] {
+  const classify = pathClassifier(session.policyContext(testFiles))
+  return paths.filter((path) => classify(path) !== undefined)
 }

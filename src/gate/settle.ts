@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { FileChange } from '../patch/edits.ts'
 import { renderDiff } from '../patch/render-diff.ts'
-import { applyPlan, planApply } from '../workspace/apply-changes.ts'
+import { planApply } from '../workspace/apply-changes.ts'
+import { startOf } from '../workspace/journal/git-state.ts'
+import { writePlan } from '../workspace/journal/write-plan.ts'
 import type { Session } from './session.ts'
 
 /** What happens to an accepted patch: written into the working tree, only shown, or stored for `ralph apply`. */
@@ -24,17 +26,24 @@ export async function settle(session: Session, scenario: string, changes: readon
   const done = await writeIntoTree(session, changes)
   if (done.status === 'written') {
     emit({ type: 'patch_applied', scenario, paths: done.paths })
+    session.ports.signal.throwIfAborted()
     return { applied: 'applied' }
   }
   const command = await storeFix(session, changes)
   emit({ type: 'patch_not_applied', scenario, why: 'conflict', details: [...done.reasons, `the validated patch is kept; apply it with: ${command}`] })
+  session.ports.signal.throwIfAborted()
   return { applied: 'conflict', command }
 }
 
-/** The one place where the gate writes into the user's tree; what stands in the way is left as it is. */
+/**
+ * The one place where the gate writes into the user's tree; what stands in the way is left as it is. A signal before it
+ * stops it; one that comes in the middle waits until every file is written, or none. The caller holds the lock.
+ */
 export async function writeIntoTree(session: Session, changes: readonly FileChange[]): Promise<{ status: 'written'; paths: string[] } | { status: 'blocked'; reasons: string[] }> {
-  const plan = await planApply(session.repository.root, changes)
-  const done = plan.status === 'planned' ? await applyPlan(session.repository.root, plan.writes) : plan
+  const { repository } = session
+  session.ports.signal.throwIfAborted()
+  const plan = await planApply(repository.root, changes)
+  const done = plan.status === 'planned' ? await writePlan(repository, plan.writes, { startedFrom: startOf(repository) }) : plan
   if (done.status === 'failed') return { status: 'blocked', reasons: [done.reason] }
   if (done.status === 'conflict') return { status: 'blocked', reasons: done.paths.map(({ path, reason }) => `${path}: ${reason}`) }
   session.appliedPaths.push(...done.paths)

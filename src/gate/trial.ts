@@ -1,7 +1,8 @@
 import type { Trial, TrialMany, TrialResult } from '../search-repair/trial.ts'
 import { createVariantRunner, hasPassed, type Oracle, type TestResult } from '../oracle/index.ts'
-import { type Baseline, oracleRun } from './baseline.ts'
+import type { Baseline } from './baseline.ts'
 import type { Session } from './session.ts'
+import { oracleRun } from './test-place.ts'
 
 /** A mutated loop may never end: a trial gets this many times what the baseline took, within these bounds. */
 const timeoutFactor = 5

@@ -1,13 +1,17 @@
 import { compareReports, hasPassed, type Oracle, type TestReport } from '../oracle/index.ts'
 import type { FileChange } from '../patch/edits.ts'
-import { type Baseline, oracleRun } from './baseline.ts'
+import { faultPoint } from '../process/fault.ts'
+import type { PrivateTree } from '../workspace/private-tree.ts'
+import type { Baseline } from './baseline.ts'
 import { type CheckResult, runChecks, worseChecks } from './check-commands.ts'
-import type { Session } from './session.ts'
+import { type Evidence, runEvidence, startEvidence } from './evidence.ts'
+import { checkFlips } from './flip-check.ts'
+import { protectedAmong, type Session } from './session.ts'
+import { oracleRun } from './test-place.ts'
+import { runWholeSuite } from './whole-suite.ts'
 
-/** The evidence about one candidate patch. `report` becomes the next baseline when it is accepted. */
-export type Validation =
-  | { status: 'plausible'; fixed: string[]; report: TestReport }
-  | { status: 'rejected'; reasons: string[]; fixed: string[] }
+/** The verdict about one candidate patch. `report` becomes the next baseline when it is accepted. */
+export type Validation = { evidence: Evidence; fixed: string[] } & ({ status: 'plausible'; report: TestReport } | { status: 'rejected'; reasons: string[] })
 
 export interface ValidationRequest {
   oracle: Oracle
@@ -18,41 +22,66 @@ export interface ValidationRequest {
   checks(): Promise<CheckResult[]>
 }
 
-/** A whole suite that takes longer than this is preceded by the failing tests alone, which refute most wrong candidates. */
-const quickSuiteMs = 5_000
-
 /**
- * Applies a candidate in a clean private tree and holds its tests against the baseline: every target passes, everything
- * that passed still passes, nothing vanished or is skipped; then lint and type checks must not be worse.
+ * Applies a candidate in a clean private tree and collects evidence, cheapest first: the targets pass alone; they pass in the
+ * whole suite, in another order, where nothing that passed is lost; the tests themselves were left alone; each repaired test
+ * still can fail; lint and type checks are not worse.
  */
 export async function validateCandidate(session: Session, changes: readonly FileChange[], request: ValidationRequest): Promise<Validation> {
   const { oracle, baseline } = request
   // Outside of the tree that is lent below: it borrows one itself.
   const checksBefore = await request.checks()
+  const evidence = startEvidence(session)
+  if (baseline.shutOut.length > 0) evidence.shut_out = baseline.shutOut.map(({ id }) => id)
+  const rejected = (reasons: string[], fixed: string[] = []): Validation => ({ status: 'rejected', reasons, fixed, evidence })
   return session.trees.use({ clean: true }, async (tree) => {
     await tree.write(changes)
-    if (request.targets !== 'some' && baseline.report.durationMs > quickSuiteMs && oracle.spec.runner !== 'generic') {
-      const { targets } = request
-      const quick = await oracle.run(await oracleRun(session, oracle, tree, { tests: targets }))
-      session.ports.signal.throwIfAborted()
-      const verdict = compareReports({ baseline: { ...quick, tests: [] }, candidate: quick, targets, flaky: baseline.flaky })
-      if (verdict.status === 'rejected') return { status: 'rejected', reasons: verdict.reasons.map(({ message }) => message), fixed: [] }
+    await faultPoint('validation')
+    if (request.targets !== 'some') {
+      const reasons = await runTargetsAlone(session, tree, { oracle, baseline, targets: request.targets }, evidence)
+      if (reasons.length > 0) return rejected(reasons)
     }
-    const report = await oracle.run(await oracleRun(session, oracle, tree))
-    session.ports.signal.throwIfAborted()
-    const targets = request.targets === 'some' ? turnedGreen(baseline, report) : request.targets
-    if (baseline.failing.length > 0 && targets.length === 0) {
-      return { status: 'rejected', reasons: [`none of the ${baseline.failing.length} failing tests passes with it`], fixed: [] }
+    const suite = await runWholeSuite(session, tree, { oracle, baseline, targetsOf: (report) => (request.targets === 'some' ? turnedGreen(baseline, report) : request.targets) }, evidence)
+    if (suite.targets.length === 0 && baseline.failing.length > 0) return rejected([`none of the ${baseline.failing.length} failing tests passes with it`])
+    if (suite.verdict.status === 'rejected') {
+      const broken = new Set(suite.verdict.reasons.map(({ testId }) => testId))
+      return rejected(suite.verdict.reasons.map(({ message }) => message), suite.targets.filter((id) => !broken.has(id)))
     }
-    const verdict = compareReports({ baseline: baseline.report, candidate: report, targets, flaky: baseline.flaky })
-    if (verdict.status === 'rejected') {
-      const broken = new Set(verdict.reasons.map(({ testId }) => testId))
-      return { status: 'rejected', reasons: verdict.reasons.map(({ message }) => message), fixed: targets.filter((id) => !broken.has(id)) }
-    }
-    const worse = worseChecks(checksBefore, checksBefore.length === 0 ? [] : await runChecks(session, tree))
-    if (worse.length > 0) return { status: 'rejected', reasons: worse, fixed: verdict.fixed }
-    return { status: 'plausible', fixed: verdict.fixed, report }
+    const { fixed } = suite.verdict
+    const tampered = (await tree.changedFiles()).filter((path) => !baseline.changedFiles.includes(path) && !changes.some((change) => change.path === path))
+    const contract = protectedAmong(session, tampered, new Set(baseline.report.tests.map(({ file }) => file)))
+    if (contract.length > 0) return rejected([`running the tests changed ${contract.join(', ')}, which belong to the tests or decide how they run`], fixed)
+    const stillGreen = await checkFlips(session, tree, changes, { oracle, repaired: baseline.failing.filter(({ id }) => suite.targets.includes(id)) }, evidence)
+    if (stillGreen.length > 0) return rejected(stillGreen, fixed)
+    const worse = await compareChecks(session, tree, changes, checksBefore, evidence)
+    if (worse.length > 0) return rejected(worse, fixed)
+    return { status: 'plausible', fixed, report: suite.report, evidence }
   })
+}
+
+/** The failing tests by themselves: refutes most wrong candidates soon, and those that live on what other tests leave behind. */
+async function runTargetsAlone(
+  session: Session,
+  tree: PrivateTree,
+  { oracle, baseline, targets }: { oracle: Oracle; baseline: Baseline; targets: readonly string[] },
+  evidence: Evidence,
+): Promise<string[]> {
+  if (oracle.spec.runner === 'generic') return []
+  const alone = await oracle.run(await oracleRun(session, oracle, tree, { tests: targets }))
+  session.ports.signal.throwIfAborted()
+  evidence.runs.push(runEvidence('targets_alone', alone))
+  const verdict = compareReports({ baseline: { ...alone, tests: [] }, candidate: alone, targets, flaky: baseline.flaky })
+  if (verdict.status === 'plausible') return []
+  return verdict.reasons.map(({ message }) => message)
+}
+
+async function compareChecks(session: Session, tree: PrivateTree, changes: readonly FileChange[], before: readonly CheckResult[], evidence: Evidence): Promise<string[]> {
+  if (before.length === 0) return []
+  await tree.reset()
+  await tree.write(changes)
+  const after = await runChecks(session, tree)
+  evidence.checks = after.map(({ command, exitCode }) => ({ command: command.join(' '), exit_code: exitCode }))
+  return worseChecks(before, after)
 }
 
 function turnedGreen(baseline: Baseline, report: TestReport): string[] {

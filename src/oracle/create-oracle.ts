@@ -15,7 +15,7 @@ import type { EvidenceKind, TestReport } from './test-report.ts'
 
 /** Runs the tests of a spec in any tree that is given, with ralph's own reporter inside the runner. */
 export function createOracle(spec: OracleSpec, ports: OraclePorts): Oracle {
-  return { spec, run: (run) => runTests(spec, run, ports) }
+  return { spec, canShuffle: spec.runner !== 'generic' && adapterFor(spec.runner).canShuffle, run: (run) => runTests(spec, run, ports) }
 }
 
 async function runTests(spec: OracleSpec, run: OracleRun, ports: OraclePorts): Promise<TestReport> {
@@ -50,12 +50,12 @@ function howItEnded(result: FinishedProcess): string {
 }
 
 async function runWithLedger(prepared: PreparedRun, runner: Exclude<OracleSpec['runner'], 'generic'>): Promise<TestReport> {
-  const { spec, run, root, cwd, env, start } = prepared
+  const { spec, run, root, shownRoot, cwd, env, start } = prepared
   const base = { runner, evidence: 'ledger' as const, tests: [], durationMs: 0 }
   const requested = requestedTests(run.selection, root)
   if (requested?.files.length === 0) return { ...base, status: 'no_tests', exitCode: 0, output: 'none of the selected test files exists' }
   const reportersDir = join(packageRoot(), 'src', 'oracle', 'reporters')
-  const plan = await adapterFor(runner).plan({ spec, root, cwd, scratchDir: run.scratchDir, reportersDir, env, requested })
+  const plan = await adapterFor(runner).plan({ spec, root, cwd, scratchDir: run.scratchDir, reportersDir, env, requested, shuffleSeed: run.shuffleSeed })
   if (plan.status === 'missing') return { ...base, status: 'could_not_start', reason: plan.message, output: '' }
   const nonce = randomBytes(16).toString('hex')
   const ledgerPath = join(run.scratchDir, `ledger-${nonce.slice(0, 12)}.jsonl`)
@@ -63,8 +63,9 @@ async function runWithLedger(prepared: PreparedRun, runner: Exclude<OracleSpec['
   await writeFile(ledgerPath, '', { flag: 'wx', mode: 0o600 })
   try {
     const { file, args, env: own } = plan.launch
-    const result = await start({ file, args, env: { ...env, ...own, RALPH_LEDGER: ledgerPath, RALPH_LEDGER_NONCE: nonce } })
-    const ledger = await readLedger(ledgerPath, nonce, root)
+    const shuffle = run.shuffleSeed === undefined ? {} : { RALPH_SHUFFLE_SEED: String(run.shuffleSeed) }
+    const result = await start({ file, args, env: { ...env, ...own, ...shuffle, RALPH_LEDGER: ledgerPath, RALPH_LEDGER_NONCE: nonce } })
+    const ledger = await readLedger(ledgerPath, nonce, shownRoot)
     return judgeRun({ runner, result, ledger, tests: filterBySelection(ledger.tests, run.selection) })
   } finally {
     await rm(ledgerPath, { force: true })

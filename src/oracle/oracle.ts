@@ -1,3 +1,4 @@
+import type { Enclosure } from '../process/enclosure.ts'
 import type { RunProcess } from '../process/run-process.ts'
 import type { RunnerName, TestReport } from './test-report.ts'
 
@@ -36,7 +37,11 @@ export interface OracleRun {
   scratchDir: string
   /** The whole environment of the test process, already stripped of git's variables and of secrets. */
   env: Readonly<Record<string, string>>
+  /** What the processes are shut in; without one they run as they are. */
+  enclosure?: Enclosure
   selection?: TestSelection
+  /** Run the tests in another order, where the runner can: the same for the same number. */
+  shuffleSeed?: number
   signal?: AbortSignal
   timeoutMs?: number
 }
@@ -44,6 +49,8 @@ export interface OracleRun {
 /** Runs tests and reports them; owns nothing of the tree. */
 export interface Oracle {
   readonly spec: OracleSpec
+  /** Whether its runner can run the tests in another order. */
+  readonly canShuffle: boolean
   run(run: OracleRun): Promise<TestReport>
 }
 

@@ -1,7 +1,7 @@
 import { mkdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { InternalError } from '../errors.ts'
-import type { ProcessRequest, ProcessResult } from '../process/run-process.ts'
+import type { ProcessRequest, ProcessResult, RunProcess } from '../process/run-process.ts'
 import type { OraclePorts, OracleRun, OracleSpec } from './oracle.ts'
 import { runnerEnvironment } from './runner-environment.ts'
 
@@ -11,8 +11,12 @@ export interface PreparedRun {
   run: OracleRun
   /** Without symbolic links, as runners report their files. */
   root: string
+  /** The root as the test processes see it and name it in what they report. */
+  shownRoot: string
   cwd: string
   env: Record<string, string>
+  /** Starts a process where the run's processes belong. */
+  launch: RunProcess
   /** Starts a process under the run's limits; throws when the run was aborted. */
   start(request: Pick<ProcessRequest, 'file' | 'args' | 'env'>): Promise<FinishedProcess>
 }
@@ -23,8 +27,9 @@ export async function prepareRun(spec: OracleSpec, run: OracleRun, { runProcess 
   const root = await realpath(run.root)
   const cwd = join(root, spec.projectDir)
   await mkdir(run.scratchDir, { recursive: true })
+  const launch: RunProcess = (request) => runProcess(run.enclosure?.wrap(request) ?? request)
   const start: PreparedRun['start'] = async (request) => {
-    const result = await runProcess({
+    const result = await launch({
       ...request,
       cwd,
       timeoutMs: run.timeoutMs ?? spec.timeoutMs,
@@ -37,5 +42,5 @@ export async function prepareRun(spec: OracleSpec, run: OracleRun, { runProcess 
     run.signal?.throwIfAborted()
     throw new InternalError('a test process was aborted, but nobody asked for it')
   }
-  return { spec, run, root, cwd, env: runnerEnvironment(run.env, spec.env), start }
+  return { spec, run, root, shownRoot: run.enclosure?.inside ?? root, cwd, env: runnerEnvironment(run.env, spec.env), launch, start }
 }

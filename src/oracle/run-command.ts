@@ -8,7 +8,7 @@ import { testId, type TestReport, type TestResult } from './test-report.ts'
 
 /** The `generic` runner: any command, judged by the JUnit XML file it writes or, without one, by its exit code alone. */
 export async function runCommand(prepared: PreparedRun): Promise<TestReport> {
-  const { spec, root, cwd, env, start } = prepared
+  const { spec, root, shownRoot, cwd, env, start } = prepared
   const [file = '', ...args] = spec.command ?? []
   const junitPath = spec.junitPath === undefined ? undefined : join(cwd, spec.junitPath)
   // What an earlier run left there must not be taken for this run's report.
@@ -24,7 +24,7 @@ export async function runCommand(prepared: PreparedRun): Promise<TestReport> {
     const test = exitCodeTest([file, ...args, ...spec.args].join(' '), exitCode, output, result.durationMs)
     return { ...base, status: exitCode === 0 ? 'passed' : 'failed', tests: [test], exitCode }
   }
-  return judgeJunit({ ...base, exitCode }, await readReport(junitPath, root), prepared)
+  return judgeJunit({ ...base, exitCode }, await readReport(junitPath, shownRoot, relative(root, junitPath)), prepared)
 }
 
 /** The one pseudo test of a command that reports nothing else. */
@@ -37,11 +37,11 @@ function exitCodeTest(command: string, exitCode: number, output: string, duratio
 
 type JunitReading = { status: 'read'; tests: TestResult[] } | { status: 'unusable'; problem: string }
 
-async function readReport(path: string, root: string): Promise<JunitReading> {
+async function readReport(path: string, root: string, shown: string): Promise<JunitReading> {
   const xml = await readFile(path, 'utf8').catch(() => undefined)
   // Loaded when needed: most runs read no XML.
   if (xml !== undefined) return (await import('./parse-junit.ts')).parseJunit(xml, root)
-  return { status: 'unusable', problem: `the command did not write the JUnit XML file ${relative(root, path)}` }
+  return { status: 'unusable', problem: `the command did not write the JUnit XML file ${shown}` }
 }
 
 type JunitBase = Pick<TestReport, 'runner' | 'evidence' | 'durationMs' | 'output'> & { exitCode: number }

@@ -4,7 +4,7 @@ export type GateEvent =
   | { type: 'snapshot_taken'; source: 'index' | 'working-tree'; files: number }
   /** The tests start; `why` says how the runner was found. */
   | { type: 'tests_started'; runner: string; why: string }
-  | { type: 'tests_done'; status: string; passed: number; failed: number; skipped: number; durationMs: number }
+  | { type: 'tests_done'; status: string; passed: number; failed: number; skipped: number; durationMs: number; sandbox: 'sandboxed' | 'unsandboxed' }
   /** Tests that failed and then passed on the same tree: reported, never repaired. */
   | { type: 'flaky_found'; tests: string[] }
   | { type: 'scenario_started'; scenario: string; failing: string[] }
@@ -16,7 +16,7 @@ export type GateEvent =
   /** A short line that replaces the one before it. */
   | { type: 'progress'; scenario: string; message: string }
   | { type: 'candidate_received'; scenario: string; attempt: number; paths: string[]; explanation?: string }
-  | { type: 'candidate_rejected'; scenario: string; attempt: number; stage: 'edits' | 'policy' | 'validation'; reasons: string[] }
+  | { type: 'candidate_rejected'; scenario: string; attempt: number; stage: 'edits' | 'policy' | 'validation' | 'review'; reasons: string[] }
   | { type: 'backend_failed'; scenario: string; attempt: number; kind: string; message: string }
   | { type: 'patch_accepted'; scenario: string; attempt: number; patchPath: string; diff: string; fixed: string[] }
   | { type: 'patch_applied'; scenario: string; paths: string[] }

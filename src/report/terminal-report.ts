@@ -57,7 +57,7 @@ export function createTerminalReport(chalk: ChalkInstance): (event: GateEvent) =
 function testsLine(chalk: ChalkInstance, event: Extract<GateEvent, { type: 'tests_done' }>): string {
   const counts = [`${event.passed} passed`, ...(event.failed > 0 ? [chalk.red(`${event.failed} failed`)] : []), ...(event.skipped > 0 ? [`${event.skipped} skipped`] : [])]
   const status = event.status === 'passed' ? chalk.green('green') : chalk.red(event.status.replaceAll('_', ' '))
-  return `       ${status}: ${counts.join(', ')} in ${(event.durationMs / 1000).toFixed(1)} s`
+  return `       ${status}: ${counts.join(', ')} in ${(event.durationMs / 1000).toFixed(1)} s${event.sandbox === 'sandboxed' ? '' : ' (unsandboxed)'}`
 }
 
 function scenarioLine(chalk: ChalkInstance, event: Extract<GateEvent, { type: 'scenario_done' }>): string {

@@ -1,5 +1,5 @@
 import type { Language } from './language.ts'
-import type { SyntaxTree } from './syntax.ts'
+import type { SyntaxTree } from '../syntax/syntax.ts'
 
 /** What an edit is about, so that a hint from the failure can favour it. */
 export type Trait =

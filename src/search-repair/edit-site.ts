@@ -2,7 +2,7 @@ import type { Replacement, SourceFile } from './candidate.ts'
 import type { FileFacts } from './file-facts.ts'
 import type { Declaration, FunctionShape, Language } from './language.ts'
 import type { Scope } from './scope.ts'
-import type { SyntaxNode } from './syntax.ts'
+import type { SyntaxNode } from '../syntax/syntax.ts'
 
 /** Part of a file's text. */
 export type TextRange = Pick<SyntaxNode, 'from' | 'to'>

@@ -1,5 +1,5 @@
 import type { Language } from './language.ts'
-import { nodesOf, type SyntaxNode } from './syntax.ts'
+import { nodesOf, type SyntaxNode } from '../syntax/syntax.ts'
 
 /** What a file already contains: material for edits, and evidence of what is usual in it. */
 export interface FileFacts {

@@ -3,7 +3,7 @@ import { editSite } from './edit-site.ts'
 import { gatherFacts } from './file-facts.ts'
 import { operators } from './operators/operators.ts'
 import { createScope } from './scope.ts'
-import { nodesOf } from './syntax.ts'
+import { nodesOf } from '../syntax/syntax.ts'
 
 /** A line range, 1-based and inclusive. */
 export type LineRange = readonly [from: number, to: number]

@@ -1,5 +1,5 @@
 import type { Declaration, FunctionShape } from './language.ts'
-import { childByField, namedChildren, nodesOf, type SyntaxNode } from './syntax.ts'
+import { childByField, namedChildren, nodesOf, type SyntaxNode } from '../syntax/syntax.ts'
 
 const functionTypes = new Set([
   'function_declaration', 'generator_function_declaration', 'function_expression', 'generator_function', 'arrow_function',

@@ -1,4 +1,4 @@
-import { childByField, namedChildren, type GrammarName, type SyntaxNode } from './syntax.ts'
+import { childByField, namedChildren, type GrammarName, type SyntaxNode } from '../syntax/syntax.ts'
 import { declaredByJavaScript, functionShapeOfJavaScript } from './javascript-scope.ts'
 import { javaScriptNameGroups, javaScriptSwaps, javaScriptValueTemplates } from './javascript-vocabulary.ts'
 import { slotFinder, type BinaryExpression, type Language, type Slot } from './language.ts'

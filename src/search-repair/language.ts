@@ -1,4 +1,4 @@
-import type { GrammarName, SyntaxNode } from './syntax.ts'
+import type { GrammarName, SyntaxNode } from '../syntax/syntax.ts'
 import type { Trait } from './candidate.ts'
 
 /** `left operator right`. */

@@ -1,5 +1,5 @@
 import type { Declaration, FunctionShape } from './language.ts'
-import { childByField, namedChildren, type SyntaxNode } from './syntax.ts'
+import { childByField, namedChildren, type SyntaxNode } from '../syntax/syntax.ts'
 
 const comprehensions = new Set(['list_comprehension', 'set_comprehension', 'dictionary_comprehension', 'generator_expression'])
 

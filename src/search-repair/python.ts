@@ -1,4 +1,4 @@
-import { childByField, namedChildren, type SyntaxNode } from './syntax.ts'
+import { childByField, namedChildren, type SyntaxNode } from '../syntax/syntax.ts'
 import { slotFinder, type BinaryExpression, type Language, type Slot } from './language.ts'
 import { declaredByPython, functionShapeOfPython } from './python-scope.ts'
 import { pythonNameGroups, pythonSwaps, pythonValueTemplates } from './python-vocabulary.ts'

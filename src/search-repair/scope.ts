@@ -1,6 +1,6 @@
 import type { SourceFile } from './candidate.ts'
 import type { Declaration, FunctionShape } from './language.ts'
-import { ancestorsOf, type SyntaxNode } from './syntax.ts'
+import { ancestorsOf, type SyntaxNode } from '../syntax/syntax.ts'
 
 /** Answers what surrounds a node of one file. */
 export interface Scope {

@@ -1,6 +1,6 @@
 import type { SourceFile } from './candidate.ts'
 import { languageOf } from './languages.ts'
-import { loadGrammar } from './syntax.ts'
+import { loadGrammar } from '../syntax/syntax.ts'
 
 /** Parses a file; undefined where the engine does not know its language. */
 export async function parseSource(path: string, text: string): Promise<SourceFile | undefined> {

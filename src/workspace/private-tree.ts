@@ -4,18 +4,23 @@ import type { FileChange, ReadSnapshotFile, SnapshotFile } from '../patch/edits.
 import { absentIsNull } from './absent.ts'
 import { linkDependencies } from './link-dependencies.ts'
 import type { Repository } from './repository.ts'
-import type { Snapshot } from './snapshot.ts'
+import type { ReadOnlyMount } from './sandbox/system-mounts.ts'
+import { type Snapshot, splitNul } from './snapshot.ts'
 
 /** A throw-away copy of the snapshot outside of the repository, without `.git`, where candidates are applied and tested. */
 export interface PrivateTree {
   /** Absolute path that stands for the repository's root. */
   root: string
+  /** What its links to dependencies lead to. */
+  mounts: readonly ReadOnlyMount[]
   /** Reads the snapshot's file as checked out (so with the line endings and filters that the user sees). */
   read: ReadSnapshotFile
   /** Writes a candidate patch into the tree. */
   write(changes: readonly FileChange[]): Promise<void>
   /** Puts the files of a candidate back, and nothing else: cheap, for the many trials of a search. */
   undo(changes: readonly FileChange[]): Promise<void>
+  /** Repository-relative paths of files of the snapshot that are not as it holds them: written by tests, or by a candidate. */
+  changedFiles(): Promise<string[]>
   /** Makes every file what `snapshot` holds (by default the one it was made of) and removes what tests left behind. */
   reset(snapshot?: Snapshot): Promise<void>
 }
@@ -34,16 +39,22 @@ export async function createPrivateTree(
   const gitHere = (args: readonly string[]) => repository.git(args, { env, cwd: root })
   const checkOut = (tree: string) => gitHere(['-c', 'checkout.workers=0', 'read-tree', '--reset', '-u', tree])
   await checkOut(snapshot.tree)
-  const shared = await linkDependencies(repository.root, root, [...snapshot.files.keys()], options.share)
+  const places = { repositoryRoot: repository.root, treeRoot: root, sharedRoot: join(folder, 'shared') }
+  const shared = await linkDependencies(places, [...snapshot.files.keys()], options.share)
   return {
     root,
+    mounts: shared.mounts,
     read: (path) => readTextFile(join(root, path)),
     write: (changes) => writeChanges(root, changes),
     undo: (changes) => writeChanges(root, changes.map(({ path, before, after }) => ({ path, before: after, after: before }))),
+    async changedFiles() {
+      const { stdout } = await gitHere(['diff', '--name-only', '-z', '--no-ext-diff', '--ignore-submodules=all'])
+      return splitNul(stdout)
+    },
     async reset(to = snapshot) {
       await checkOut(to.tree)
       // -x: ignored leftovers (caches, build output) go too; shared dependencies stay.
-      await gitHere(['clean', '-ffdxq', ...shared.flatMap((path) => ['-e', `/${escapeIgnore(path)}`])])
+      await gitHere(['clean', '-ffdxq', ...shared.paths.flatMap((path) => ['-e', `/${escapeIgnore(path)}`])])
     },
   }
 }

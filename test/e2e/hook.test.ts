@@ -196,6 +196,8 @@ test('the bypass variable and the switch let a red commit pass, and say so', asy
   await stage(repo, bad)
   const skipped = tryCommit(repo, repo.root, { commit: ['-m', 'x'] }, { SKIP_CI_GATEKEEPER_PRE_COMMIT: '1' })
   expect(skipped).toMatchObject({ exitCode: 0, printed: expect.stringContaining('the pre-commit gate is skipped') })
+  const record = JSON.parse(await repo.read('.git/ralph/skipped-hooks.jsonl')) as Record<string, string>
+  expect(record).toMatchObject({ time: expect.stringMatching(/^\d{4}-\d\d-\d\dT/), user: expect.stringContaining('@'), reason: 'SKIP_CI_GATEKEEPER_PRE_COMMIT=1 is set', head: expect.stringMatching(/^[0-9a-f]{40}$/) })
   const off = await hookedRepo(noFix, { git_hooks: { pre_commit_enabled: false } })
   await stage(off, bad)
   expect(tryCommit(off, off.root, { commit: ['-m', 'x'] })).toMatchObject({ exitCode: 0, printed: expect.stringContaining('pre_commit_enabled is false') })

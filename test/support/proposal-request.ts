@@ -15,6 +15,7 @@ export async function proposalRequest(over: Partial<ProposalRequest> = {}): Prom
     instructions: '',
     earlier: [],
     artifactsDir: join(folder, 'artifacts'),
+    protect: async (text) => text,
     failing: [],
     suspects: [],
     readSource: async () => null,

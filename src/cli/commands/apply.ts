@@ -7,10 +7,11 @@ import { readFix } from '../../gate/settle.ts'
 import type { Flags } from '../commands.ts'
 import type { CliIo } from '../io.ts'
 import { type GateCommand, withGate } from '../open.ts'
+import { gateOptions } from './run.ts'
 
 /** `ralph apply [patch]` */
 export async function apply(flags: Flags, io: CliIo, patch: string | undefined): Promise<number> {
-  return withGate(flags, io, { source: 'working-tree' }, async (gate) => {
+  return withGate(flags, io, gateOptions(flags), async (gate) => {
     const { diff, testedOn } = await readPatch(gate, flags, io, patch)
     const outcome = await applyPatch(gate.session, diff, { dryRun: flags.dryRun ?? false, ...(testedOn === undefined ? {} : { testedOn }) })
     if (flags.json) gate.terminal.json({ ...outcome, exit_code: exitCode(outcome) })

@@ -2,7 +2,7 @@ import { openArtifacts } from '../../gate/artifacts.ts'
 import { askBackend } from '../../gate/ask-backend.ts'
 import { writeClarification } from '../../gate/clarify.ts'
 import { diagnose, writeContext } from '../../gate/diagnose.ts'
-import { describeViolation, screenProposal } from '../../gate/judge-candidate.ts'
+import { screenProposal } from '../../gate/screen-candidate.ts'
 import { exitCodes } from '../../gate/run-result.ts'
 import { lazyBackend } from '../backends.ts'
 import type { Flags } from '../commands.ts'
@@ -38,7 +38,7 @@ export async function generatePatch(flags: Flags, io: CliIo): Promise<number> {
     const screened = await screenProposal(session, scenario, proposal, 1)
     if (screened.status === 'unresolved') return answer('refused', exitCodes.rejected, screened.reasons)
     const patchPath = session.show(await artifacts.writeExact('patch.diff', screened.diff))
-    if (screened.violations.length > 0) return answer('refused', exitCodes.rejected, screened.violations.map(describeViolation), patchPath)
+    if (screened.violations.length > 0) return answer('refused', exitCodes.rejected, screened.violations, patchPath)
     return answer('candidate', exitCodes.green, [`it is not validated yet: "${gate.ports.self} apply ${patchPath}" does that before it writes anything`], patchPath)
   })
 }

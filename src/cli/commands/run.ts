@@ -4,12 +4,12 @@ import { runScenarios } from '../../gate/run-scenarios.ts'
 import { lazyBackend } from '../backends.ts'
 import type { Flags } from '../commands.ts'
 import type { CliIo } from '../io.ts'
-import { type GateCommand, withGate } from '../open.ts'
+import { type GateCommand, type GateOptions, withGate } from '../open.ts'
 import { createPrompter } from '../prompter.ts'
 
 /** `ralph run`: one scenario; without --scenario the only failing one. */
 export async function run(flags: Flags, io: CliIo): Promise<number> {
-  return withGate(flags, io, { source: 'working-tree' }, async (gate) => {
+  return withGate(flags, io, gateOptions(flags), async (gate) => {
     const only = flags.scenario ?? onlyScenario(gate)
     return runSelected(gate, flags, io, only === undefined ? { includeNonGating: true } : { only, includeNonGating: true })
   })
@@ -17,7 +17,12 @@ export async function run(flags: Flags, io: CliIo): Promise<number> {
 
 /** `ralph run-all`: every scenario that gates. */
 export async function runAll(flags: Flags, io: CliIo): Promise<number> {
-  return withGate(flags, io, { source: 'working-tree' }, (gate) => runSelected(gate, flags, io, { includeNonGating: flags.includeNonGating ?? false }))
+  return withGate(flags, io, gateOptions(flags), (gate) => runSelected(gate, flags, io, { includeNonGating: flags.includeNonGating ?? false }))
+}
+
+/** A dry run writes nothing, so it needs to be alone with nobody. */
+export function gateOptions({ dryRun }: Flags): GateOptions {
+  return { source: 'working-tree', ...(dryRun ? {} : { writes: 'run' }) }
 }
 
 async function runSelected(gate: GateCommand, flags: Flags, io: CliIo, selection: { only?: string; includeNonGating: boolean }): Promise<number> {

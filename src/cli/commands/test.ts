@@ -1,6 +1,7 @@
 import { UserError } from '../../errors.ts'
 import { runBaseline, totals } from '../../gate/baseline.ts'
 import { exitCodes } from '../../gate/run-result.ts'
+import type { Sandbox } from '../../gate/test-place.ts'
 import type { TestReport } from '../../oracle/index.ts'
 import { discoverScenarios, scopeOf, unknownScenario } from '../../scenarios/index.ts'
 import type { Flags } from '../commands.ts'
@@ -14,9 +15,10 @@ export async function test(flags: Flags, io: CliIo): Promise<number> {
     if (flags.scenario !== undefined && declared === undefined && loaded.config.scenarios.length > 0) {
       throw new UserError(unknownScenario(flags.scenario, loaded.config.scenarios.map(({ name }) => name)))
     }
-    const { report, flaky } = await runBaseline(session, session.oracleFor(declared))
+    const { report: inSandbox, flaky, shutOut } = await runBaseline(session, session.oracleFor(declared))
+    const report = withoutShutOut(inSandbox, shutOut)
     const scoped = scopeReport(report, declared === undefined ? flags.scenario : undefined, declared && declared.test.command === undefined ? scopeOf(declared, report.tests) : undefined)
-    if (flags.json) terminal.json(toJson(scoped, flaky, session.clean))
+    if (flags.json) terminal.json(toJson(scoped, { flaky, shutOut, sandbox: session.sandbox }, session.clean))
     for (const { status, id, failure } of scoped.tests) {
       if (status === 'failed') terminal.line(`  ✗ ${id}\n      ${session.clean(failure?.message ?? '').split('\n').join('\n      ')}`)
     }
@@ -24,6 +26,16 @@ export async function test(flags: Flags, io: CliIo): Promise<number> {
     if (scoped.status === 'failed' && scoped.runFailure !== undefined) terminal.line(`  ${session.clean(scoped.runFailure)}`)
     return exitCode(scoped)
   })
+}
+
+/** Tests that only the sandbox keeps from passing are the user's own business, and told apart. */
+function withoutShutOut(report: TestReport, shutOut: TestReport['tests']): TestReport {
+  if (shutOut.length === 0 || report.status !== 'failed') return report
+  const ids = new Set(shutOut.map(({ id }) => id))
+  const tests = report.tests.filter(({ id }) => !ids.has(id))
+  if (report.runFailure !== undefined || tests.some(({ status }) => status === 'failed')) return { ...report, tests }
+  const { runner, evidence, durationMs, output, exitCode: code } = report
+  return { runner, evidence, durationMs, output, tests, exitCode: code, status: 'passed' }
 }
 
 /** Only one scenario's tests; zero of them is `no_tests`, whatever else ran. */
@@ -44,7 +56,7 @@ function testsOfFile(tests: TestReport['tests'], scenario: string): TestReport['
   return tests.filter(({ file }) => file === wanted.file)
 }
 
-function toJson(report: TestReport, flaky: readonly string[], clean: (text: string) => string) {
+function toJson(report: TestReport, { flaky, shutOut, sandbox }: { flaky: readonly string[]; shutOut: TestReport['tests']; sandbox: Sandbox }, clean: (text: string) => string) {
   return {
     status: report.status,
     runner: report.runner,
@@ -59,6 +71,9 @@ function toJson(report: TestReport, flaky: readonly string[], clean: (text: stri
     })),
     totals: totals(report),
     flaky,
+    shut_out: shutOut.map(({ id }) => id),
+    sandbox: sandbox.status,
+    ...(sandbox.status === 'unsandboxed' ? { sandbox_reason: clean(sandbox.reason) } : {}),
     duration_ms: Math.round(report.durationMs),
     ...(report.status === 'could_not_start' ? { reason: clean(report.reason) } : {}),
     ...(report.status === 'failed' && report.runFailure !== undefined ? { reason: clean(report.runFailure) } : {}),

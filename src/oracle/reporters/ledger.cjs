@@ -18,6 +18,13 @@ function openLedger() {
   return opened
 }
 
+/** The seed of a shuffled run; taken out of the environment, so that tests cannot tell such a run from another. */
+function takeShuffleSeed() {
+  const seed = process.env.RALPH_SHUFFLE_SEED
+  delete process.env.RALPH_SHUFFLE_SEED
+  return seed === undefined ? undefined : Number(seed)
+}
+
 function createLedger(path, nonce) {
   let count = 0
   let ended = false
@@ -89,4 +96,4 @@ function clip(text, limit) {
   return text.length <= limit ? text : `${text.slice(0, limit)}… (${text.length - limit} characters left out)`
 }
 
-module.exports = { openLedger, describeError }
+module.exports = { openLedger, takeShuffleSeed, describeError }

@@ -1,10 +1,12 @@
 'use strict'
 // Reporter for mocha 8 to 12, serial and parallel. Mocha has one reporter, so this one also prints what people read.
-const { openLedger, describeError } = require('./ledger.cjs')
+const { openLedger, describeError, takeShuffleSeed } = require('./ledger.cjs')
 
 module.exports = class RalphReporter {
   constructor(runner) {
     this.ledger = openLedger()
+    const seed = takeShuffleSeed()
+    if (seed !== undefined) shuffleSuite(runner.suite, randomFrom(seed))
     runner.on('pass', (test) => this.write(test, 'passed'))
     runner.on('pending', (test) => this.write(test, 'skipped'))
     runner.on('fail', (test, error) => this.writeFailure(test, error))
@@ -28,6 +30,32 @@ module.exports = class RalphReporter {
     this.ledger.test({ file, path, status, duration_ms, ...(failure === undefined ? {} : { failure }) })
     console.log(`${status.padEnd(7)} ${path.join(' > ')}`)
     if (failure !== undefined) console.log(`\n${failure.stack ?? failure.message}\n`)
+  }
+}
+
+/** Mocha runs the tests of a suite before its inner suites; the order within each is free. */
+function shuffleSuite(suite, random) {
+  shuffle(suite.tests, random)
+  shuffle(suite.suites, random)
+  for (const inner of suite.suites) shuffleSuite(inner, random)
+}
+
+/** Fisher-Yates, in place. */
+function shuffle(list, random) {
+  for (let n = list.length - 1; n > 0; n--) {
+    const other = Math.floor(random() * (n + 1))
+    ;[list[n], list[other]] = [list[other], list[n]]
+  }
+}
+
+/** The generator mulberry32: small, and the same numbers for the same seed. */
+function randomFrom(seed) {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
   }
 }
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import re
 import traceback
 
@@ -38,8 +39,23 @@ class Ledger:
 _ledger = Ledger(os.environ.pop("RALPH_LEDGER", None), os.environ.pop("RALPH_LEDGER_NONCE", None))
 
 
+_shuffle_seed = os.environ.pop("RALPH_SHUFFLE_SEED", None)
+
+
 def pytest_configure(config):
     config.pluginmanager.register(RalphPlugin(config, _ledger), "ralph-ledger")
+
+
+def shuffled(items, generator):
+    """Another order of files, of classes in a file and of tests in a class, each kept together for its fixtures."""
+    for key in (lambda item: item.nodeid, lambda item: (item.location[0], str(getattr(item, "cls", None))), lambda item: item.location[0]):
+        groups = {}
+        for item in items:
+            groups.setdefault(key(item), []).append(item)
+        order = list(groups)
+        generator.shuffle(order)
+        items = [item for name in order for item in groups[name]]
+    return items
 
 
 class RalphPlugin:
@@ -52,6 +68,8 @@ class RalphPlugin:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config, items):
+        if _shuffle_seed is not None:
+            items[:] = shuffled(items, random.Random(int(_shuffle_seed)))
         if self.selected is None:
             return
         kept = [item for item in items if self.key(item.nodeid) in self.selected]

@@ -4,8 +4,9 @@ import { namePattern } from './name-pattern.ts'
 import { planPackageLaunch } from './package-bin.ts'
 import type { RunnerAdapter } from './runner-adapter.ts'
 
-/** jest 27 to 30. */
+/** jest 27 to 30; shuffling needs 29.5. */
 export const jest: RunnerAdapter = {
+  canShuffle: true,
   plan(context) {
     const { options, positionals } = splitPositionals('jest', context.spec.args)
     const names = namePattern(context.requested)
@@ -15,6 +16,7 @@ export const jest: RunnerAdapter = {
       ...files,
       ...options,
       ...(names === undefined ? [] : [`--testNamePattern=${names}`]),
+      ...(context.shuffleSeed === undefined ? [] : ['--randomize', `--seed=${context.shuffleSeed}`]),
       '--ci',
       '--reporters=default',
       `--reporters=${join(context.reportersDir, 'jest-reporter.cjs')}`,

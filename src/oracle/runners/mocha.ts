@@ -6,6 +6,7 @@ import type { RunnerAdapter } from './runner-adapter.ts'
 
 /** mocha 8 to 12. */
 export const mocha: RunnerAdapter = {
+  canShuffle: true,
   plan(context) {
     const { options, positionals } = splitPositionals('mocha', context.spec.args)
     const names = namePattern(context.requested)

@@ -7,6 +7,7 @@ import type { RunnerAdapter } from './runner-adapter.ts'
  * between versions of Node.
  */
 export const nodeTest: RunnerAdapter = {
+  canShuffle: false,
   async plan({ spec, requested, reportersDir }) {
     const { options, positionals } = splitPositionals('node:test', spec.args)
     const args = [

@@ -7,6 +7,7 @@ import type { RunnerAdapter } from './runner-adapter.ts'
 
 /** pytest 7 to 9. */
 export const pytest: RunnerAdapter = {
+  canShuffle: true,
   async plan(context) {
     const { options, positionals } = splitPositionals('pytest', context.spec.args)
     const selected = selectedTests(context.requested)

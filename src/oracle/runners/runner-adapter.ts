@@ -18,6 +18,8 @@ export interface LaunchContext {
   reportersDir: string
   env: Readonly<Record<string, string>>
   requested: RequestedTests | undefined
+  /** Set for another order of the tests; mocha and pytest learn it from ralph's reporter. */
+  shuffleSeed: number | undefined
 }
 
 /** The process to start; the ledger's variables are added by the caller. */
@@ -32,6 +34,7 @@ export type LaunchPlan = { status: 'ready'; launch: Launch } | { status: 'missin
 
 /** How one runner is started with ralph's reporter. */
 export interface RunnerAdapter {
+  readonly canShuffle: boolean
   plan(context: LaunchContext): Promise<LaunchPlan>
 }
 

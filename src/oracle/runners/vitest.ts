@@ -6,6 +6,7 @@ import type { RunnerAdapter } from './runner-adapter.ts'
 
 /** vitest 1 to 4. */
 export const vitest: RunnerAdapter = {
+  canShuffle: true,
   plan(context) {
     const { options, positionals } = splitPositionals('vitest', context.spec.args)
     const names = namePattern(context.requested)
@@ -14,6 +15,7 @@ export const vitest: RunnerAdapter = {
       ...(context.requested?.files ?? positionals),
       ...options,
       ...(names === undefined ? [] : [`--testNamePattern=${names}`]),
+      ...(context.shuffleSeed === undefined ? [] : ['--sequence.shuffle.files=true', '--sequence.shuffle.tests=true', `--sequence.seed=${context.shuffleSeed}`]),
       '--reporter=default',
       `--reporter=${join(context.reportersDir, 'vitest-reporter.mjs')}`,
       // Every test is evidence: none may be left out because another one failed.

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { packageRoot } from '../../package-root.ts'
-import type { ProcessResult, RunProcess } from '../../process/run-process.ts'
+import type { ProcessResult } from '../../process/run-process.ts'
 import type { PreparedRun } from '../prepared-run.ts'
 import { splitPositionals } from '../runners/argument-rules.ts'
 import { namePattern } from '../runners/name-pattern.ts'
@@ -13,7 +13,6 @@ import { readJournal, type VariantJournal } from './variant-journal.ts'
 /** One process that tries variants one after the other. */
 export interface DriverRequest {
   prepared: PreparedRun
-  runProcess: RunProcess
   /** The tree's own vitest command. */
   vitestScript: string
   requested: RequestedTests
@@ -38,7 +37,7 @@ export async function runDriver(request: DriverRequest): Promise<{ journal: Vari
 }
 
 function startDriver(request: DriverRequest, journal: { nonce: string; journalPath: string }): Promise<ProcessResult> {
-  const { prepared, runProcess, vitestScript, requested, variants, timeoutPerVariantMs, timeoutMs } = request
+  const { prepared, vitestScript, requested, variants, timeoutPerVariantMs, timeoutMs } = request
   const { run, spec, cwd, env } = prepared
   const job = {
     ...journal,
@@ -49,7 +48,7 @@ function startDriver(request: DriverRequest, journal: { nonce: string; journalPa
     timeoutMs: timeoutPerVariantMs,
     variants,
   }
-  return runProcess({
+  return prepared.launch({
     file: process.execPath,
     args: [join(packageRoot(), 'src', 'oracle', 'reporters', 'vitest-variants.mjs')],
     cwd,

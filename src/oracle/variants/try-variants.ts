@@ -40,21 +40,21 @@ async function tellOutcomes(
   planned: readonly PlannedVariant[],
   outcomes: Outcomes,
   prepared: PreparedRun,
-  { ports, run, limits }: VariantsRequest,
+  { run, limits }: VariantsRequest,
 ): Promise<string> {
   const deadline = performance.now() + limits.overallTimeoutMs
   const vitestScript = await findPackageBin(prepared.cwd, prepared.root, 'vitest')
   if (vitestScript === undefined) return 'vitest is not installed'
   const requested = requestedTests(run.selection, prepared.root)
   if (requested === undefined || requested.files.length === 0) return 'none of the requested tests exists'
-  const question = { root: prepared.root, ids: run.selection.tests, timeoutPerVariantMs: limits.timeoutPerVariantMs }
+  const question = { root: prepared.shownRoot, ids: run.selection.tests, timeoutPerVariantMs: limits.timeoutPerVariantMs }
   const putBack = await keepOriginals(planned)
   let waiting = planned
   while (waiting.length > 0) {
     const timeoutMs = Math.ceil(deadline - performance.now())
     if (timeoutMs <= 0 || run.signal?.aborted === true) return outOfTime
     const { timeoutPerVariantMs } = limits
-    const driver = { prepared, runProcess: ports.runProcess, vitestScript, requested, variants: waiting, timeoutPerVariantMs, timeoutMs }
+    const driver = { prepared, vitestScript, requested, variants: waiting, timeoutPerVariantMs, timeoutMs }
     // A process that was killed could not put its files back, and the next one must not start from them.
     const reason = await tellOneProcess(driver, outcomes, question).finally(putBack)
     if (reason !== undefined) return reason

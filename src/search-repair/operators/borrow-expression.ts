@@ -1,7 +1,7 @@
 import { fading, isSimpleValue, replaceNode, type Operator } from '../edit-site.ts'
 import type { Slot } from '../language.ts'
 import { sharedWords } from '../similarity.ts'
-import { ancestorsOf } from '../syntax.ts'
+import { ancestorsOf } from '../../syntax/syntax.ts'
 
 const most = 6
 const borrowing: Partial<Record<Slot, number>> = {

@@ -1,6 +1,6 @@
 import { fading, replaceNode, type EditSite, type Operator } from '../edit-site.ts'
 import { nameSimilarity } from '../similarity.ts'
-import type { SyntaxNode } from '../syntax.ts'
+import type { SyntaxNode } from '../../syntax/syntax.ts'
 
 const most = 5
 

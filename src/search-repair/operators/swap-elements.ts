@@ -1,6 +1,6 @@
 import type { Replacement } from '../candidate.ts'
 import type { EditSite, Operator } from '../edit-site.ts'
-import { namedChildren, type SyntaxNode } from '../syntax.ts'
+import { namedChildren, type SyntaxNode } from '../../syntax/syntax.ts'
 
 /** More are a table, whose order seldom is the mistake. */
 const most = 4

@@ -145,8 +145,8 @@ test('it is available with a key, and says which variable to set without one', a
 describe('suggested options', () => {
   const suggested = [{ id: 'q1', options: ['up', 'down'], recommended: 1 }]
   const optionsRequest = async (): Promise<OptionsRequest> => {
-    const { scenario, context, artifactsDir } = await proposalRequest()
-    return { scenario, context, artifactsDir, questions: [{ id: 'q1', question: 'Round how?' }], answers: [] }
+    const { scenario, context, artifactsDir, protect } = await proposalRequest()
+    return { scenario, context, artifactsDir, protect, questions: [{ id: 'q1', question: 'Round how?' }], answers: [] }
   }
 
   test('come with a continuation, by which the next round goes on in the same conversation', async () => {

@@ -8,7 +8,7 @@ const text = 'export const slots = (minutes: number) => Math.floor(minutes / 30)
 
 function request(attempt: number, trial: Trial): ProposalRequest {
   return {
-    scenario: 'slots', attempt, context: '', contextPath: '', instructions: '', earlier: [], artifactsDir: '',
+    scenario: 'slots', attempt, context: '', contextPath: '', instructions: '', earlier: [], artifactsDir: '', protect: async (text) => text,
     failing: [failingTest()],
     suspects: [{ path: 'src/slots.ts', score: 1, reason: '' }],
     readSource: async () => text,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Trial } from '../../../src/search-repair/trial.ts'
 import { searchRepair, type SearchRequest } from '../../../src/search-repair/search-repair.ts'
-import { loadGrammar } from '../../../src/search-repair/syntax.ts'
+import { loadGrammar } from '../../../src/syntax/syntax.ts'
 import { editsOf } from './edits-of.ts'
 import { failingTest } from './failing-test.ts'
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import type { Parser, Tree, TreeCursor } from '@vscode/tree-sitter-wasm'
 import { InternalError } from '../errors.ts'
 
-/** Grammars the engine loads. */
+/** Grammars that can be loaded. */
 export type GrammarName = 'javascript' | 'typescript' | 'tsx' | 'python'
 
 /** One node of a syntax tree, copied out of the parser's memory. Offsets are indices into the JavaScript string. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { loadGrammar, nodesOf, type GrammarName } from '../../../src/search-repair/syntax.ts'
+import { loadGrammar, nodesOf, type GrammarName } from '../../../src/syntax/syntax.ts'
 
 const sources: [GrammarName, string, string][] = [
   ['javascript', "const a = 'é😀'; floor(b)", 'call_expression'],

@@ -1,0 +1,63 @@
+import type { RepairBackend, Usage } from '../backends/repair-backend.ts'
+import type { Config } from '../config/schema.ts'
+import { UserError } from '../errors.ts'
+
+/** The wall-clock limit of a run is over: whatever was under way has been stopped. */
+export class BudgetExhausted extends UserError {
+  override name = 'BudgetExhausted'
+  constructor(wallSeconds: number) {
+    super(`the budget of ${wallSeconds} s (budget.wall_seconds) is used up; what was under way has been stopped`, { kind: 'environment' })
+  }
+}
+
+/** What one run may cost, beside its attempts and its wall time. */
+export interface Budget {
+  readonly spent: { tokens: number; usd: number }
+  /** Throws {@link UserError} where the limit in USD could not be kept, because the model's price is not known. */
+  checkPrice(model: string | undefined): void
+  /** Why no further request may be made; `nextTokens` is what the next one takes at least. */
+  exhaustedBefore(nextTokens: number): string | undefined
+  /** Counts an exchange and returns it with its price, where that is known. */
+  count(usage: Usage, model: string | undefined): Usage
+}
+
+const million = 1_000_000
+/** Their work is not paid by the token, or ralph does not learn how much it was. */
+const unmetered: readonly RepairBackend['name'][] = ['local', 'command', 'scripted']
+
+export function costsTokens({ name }: RepairBackend): boolean {
+  return !unmetered.includes(name)
+}
+
+/** Keeps the limits of `budget` in ci_config.json, with the prices of `prices` (USD per million tokens). */
+export function createBudget({ budget, prices }: Pick<Config, 'budget' | 'prices'>): Budget {
+  const spent = { tokens: 0, usd: 0 }
+  return {
+    spent,
+    checkPrice(model) {
+      if (budget.usd === undefined || (model !== undefined && prices[model] !== undefined)) return
+      const name = model ?? 'the default model of the backend (name one with --model)'
+      throw new UserError(
+        `Expected a price for the model "${name}", because a limit in USD is set, but "prices" in ci_config.json has none. Add it, e.g. "prices": { "${model ?? 'name'}": { "input": 1.25, "cached_input": 0.125, "output": 10 } } (USD per million tokens), or limit tokens instead.`,
+      )
+    },
+    exhaustedBefore(nextTokens) {
+      if (budget.tokens !== undefined && spent.tokens + nextTokens > budget.tokens) {
+        return `the budget of ${budget.tokens} tokens is used up: ${spent.tokens} were spent, and the next request takes at least ${nextTokens}`
+      }
+      if (budget.usd !== undefined && spent.usd >= budget.usd) return `the budget of ${budget.usd} USD is used up: ${spent.usd.toFixed(4)} were spent`
+      return undefined
+    },
+    count(usage, model) {
+      const price = model === undefined ? undefined : prices[model]
+      const usd = usage.usd ?? (price === undefined ? undefined : costOf(usage, price))
+      spent.tokens += usage.inputTokens + usage.outputTokens
+      spent.usd += usd ?? 0
+      return usd === undefined ? usage : { ...usage, usd }
+    },
+  }
+}
+
+function costOf({ inputTokens, cachedInputTokens, outputTokens }: Usage, { input, cached_input, output }: Config['prices'][string]): number {
+  return ((inputTokens - cachedInputTokens) * input + cachedInputTokens * (cached_input ?? input) + outputTokens * output) / million
+}

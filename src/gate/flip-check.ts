@@ -1,0 +1,56 @@
+import { type FlipSource, planFlips } from '../integrity/index.ts'
+import { hasPassed, type Oracle, type TestReport, type TestResult } from '../oracle/index.ts'
+import type { FileChange } from '../patch/edits.ts'
+import type { PrivateTree } from '../workspace/private-tree.ts'
+import { type Evidence, type FlipEvidence, runEvidence } from './evidence.ts'
+import { protectedAmong, type Session } from './session.ts'
+import { oracleRun } from './test-place.ts'
+
+export interface FlipRequest {
+  oracle: Oracle
+  /** The tests that pass with the candidate, as they failed before it. */
+  repaired: readonly TestResult[]
+}
+
+/**
+ * A repaired test must still be able to fail: with an expected value of its assertion changed it has to go red. What patches
+ * an assertion library, forges results or makes values equal to everything stays green. Returns why the candidate is refused.
+ */
+export async function checkFlips(session: Session, tree: PrivateTree, changes: readonly FileChange[], { oracle, repaired }: FlipRequest, evidence: Evidence): Promise<string[]> {
+  if (repaired.length === 0) return []
+  if (oracle.spec.runner === 'generic') {
+    evidence.flips = repaired.map(({ id }) => ({ test: id, result: 'not_flipped', reason: 'this runner cannot run single tests' }))
+    return []
+  }
+  await tree.reset()
+  const plan = await planFlips(repaired, await testSources(session, tree, repaired))
+  evidence.flips = plan.none.map(({ id, reason }) => ({ test: id, result: 'not_flipped', reason }))
+  if (plan.planned.length === 0) return []
+  await tree.write([...changes, ...plan.changes])
+  const report = await oracle.run(await oracleRun(session, oracle, tree, { tests: plan.planned.map(({ id }) => id) }))
+  session.ports.signal.throwIfAborted()
+  evidence.runs.push(runEvidence('flipped', report))
+  const results = plan.planned.map(({ id, line, from, to }): FlipEvidence => ({ test: id, line, from, to, ...resultOf(id, report) }))
+  evidence.flips.push(...results)
+  return results
+    .filter(({ result }) => result === 'stayed_green')
+    .map(({ test, line, from, to }) => `${test} passes with the patch even when its line ${line} expects something else (${from} changed to ${to}): it no longer tests anything`)
+}
+
+/** The files of the tests, and helpers of theirs that their stack frames name. */
+async function testSources(session: Session, tree: PrivateTree, tests: readonly TestResult[]): Promise<FlipSource[]> {
+  const own = new Set(tests.map(({ file }) => file))
+  const framed = tests.flatMap(({ failure }) => failure?.frames.map(({ file }) => file) ?? [])
+  const { read } = session.sourceTree(tree)
+  const paths = [...new Set([...own, ...protectedAmong(session, framed, own)])]
+  return (await Promise.all(paths.map(async (path) => ({ path, text: await read(path) })))).flatMap(({ path, text }) => (text === null ? [] : [{ path, text }]))
+}
+
+/** A flipped file that does not load shows nothing about its tests. */
+function resultOf(id: string, report: TestReport): Pick<FlipEvidence, 'result' | 'reason'> {
+  if (hasPassed(id, report)) return { result: 'stayed_green' }
+  const failed = report.tests.find((test) => test.status === 'failed' && (test.id === id || id.endsWith('(load)')))
+  if (failed !== undefined) return { result: 'red' }
+  if (report.status === 'timed_out') return { result: 'red', reason: 'it did not end in time' }
+  return { result: 'not_flipped', reason: 'the changed test did not run' }
+}

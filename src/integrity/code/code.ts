@@ -1,0 +1,122 @@
+import { childByField, loadGrammar, nodesOf, type GrammarName, type SyntaxNode } from '../../syntax/syntax.ts'
+import { readBindings, type FindBinding } from './bindings.ts'
+import type { Constant, Value } from './constant.ts'
+import { fold } from './fold.ts'
+import { pathOf } from './path-of.ts'
+
+export type CodeLanguage = 'javascript' | 'python'
+
+/** One parsed file and what can be asked about its nodes. */
+export interface Code {
+  path: string
+  text: string
+  language: CodeLanguage
+  root: SyntaxNode
+  hasError: boolean
+  /** All nodes, in source order. */
+  nodes: readonly SyntaxNode[]
+  textOf(node: SyntaxNode): string
+  /** The tokens without comments and layout: the same for code that was only moved or reformatted. */
+  keyOf(node: SyntaxNode): string
+  /** 1-based. */
+  lineOf(node: SyntaxNode): number
+  /** See {@link pathOf}. */
+  pathOf(node: SyntaxNode): string | undefined
+  /** See {@link fold}; `given` are values of parameters. */
+  fold(node: SyntaxNode, given?: ReadonlyMap<string, Value>): Constant | undefined
+  find: FindBinding
+}
+
+/** The grammar of a file by its name, or by its first line; undefined where ralph reads it as mere text. */
+export function grammarOf(path: string, text: string): GrammarName | undefined {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  const extension = /\.[^.]+$/.exec(name)?.[0].toLowerCase() ?? ''
+  if (/^\.[cm]?jsx?$|^\.es6?$/.test(extension)) return 'javascript'
+  if (/^\.[cm]?ts$/.test(extension) || /^\.(vue|svelte|astro)$/.test(extension)) return 'typescript'
+  if (extension === '.tsx') return 'tsx'
+  if (/^\.pyw?i?$/.test(extension)) return 'python'
+  const shebang = extension === '' && text.startsWith('#!') ? text.slice(0, text.indexOf('\n')) : ''
+  return /\bpython/.test(shebang) ? 'python' : /\b(node|tsx|bun|deno)\b/.test(shebang) ? 'javascript' : undefined
+}
+
+export async function readCode(path: string, text: string): Promise<Code | undefined> {
+  const grammar = grammarOf(path, text)
+  if (grammar === undefined) return undefined
+  const script = /\.(vue|svelte|astro)$/.test(path) ? onlyScripts(text) : text
+  const { root, hasError } = (await loadGrammar(grammar)).parse(script)
+  const nodes = [...nodesOf(root)]
+  const textOf = (node: SyntaxNode) => script.slice(node.from, node.to)
+  const find = readBindings(nodes, textOf)
+  const foldNode = (node: SyntaxNode, given?: ReadonlyMap<string, Value>) => fold(node, { textOf, find, given })
+  const paths = new Map<SyntaxNode, string | undefined>()
+  const keys = new Map<SyntaxNode, string>()
+  const lines = lineStarts(script)
+  return {
+    path,
+    text: script,
+    language: grammar === 'python' ? 'python' : 'javascript',
+    root,
+    hasError,
+    nodes,
+    textOf,
+    find,
+    fold: foldNode,
+    lineOf: (node) => lineAt(lines, node.from),
+    pathOf: (node) => {
+      if (!paths.has(node)) paths.set(node, pathOf(node, { textOf, find, fold: foldNode }))
+      return paths.get(node)
+    },
+    keyOf: (node) => {
+      const known = keys.get(node) ?? tokens(node, textOf).join(' ')
+      keys.set(node, known)
+      return known
+    },
+  }
+}
+
+/** The text with everything outside of `<script>` blanked out, so that positions stay. */
+function onlyScripts(text: string): string {
+  const blank = (part: string) => part.replace(/[^\n]/g, ' ')
+  const scripts = [...text.matchAll(/(<script\b[^>]*>)([^]*?)(<\/script>)|^(---\n)([^]*?)(\n---)/g)]
+  let at = 0
+  let out = ''
+  for (const match of scripts) {
+    const start = match.index + (match[1] ?? match[4] ?? '').length
+    const body = match[2] ?? match[5] ?? ''
+    out += blank(text.slice(at, start)) + body
+    at = start + body.length
+  }
+  return out + blank(text.slice(at))
+}
+
+function tokens(node: SyntaxNode, textOf: (node: SyntaxNode) => string): string[] {
+  if (node.type === 'comment') return []
+  if (node.children.length > 0 && node.type !== 'string' && node.type !== 'template_string') return node.children.flatMap((child) => tokens(child, textOf))
+  const text = textOf(node)
+  if (text === ';' || text === '') return []
+  // Quotes are layout too.
+  return [node.type === 'string' ? text.replace(/^(\w*)(['"])([^'"\\]*)\2$/, '$1"$3"') : text]
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0]
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
+  return starts
+}
+
+function lineAt(starts: readonly number[], offset: number): number {
+  let low = 0
+  let high = starts.length
+  while (low + 1 < high) {
+    const middle = (low + high) >> 1
+    if ((starts[middle] ?? 0) <= offset) low = middle
+    else high = middle
+  }
+  return low + 1
+}
+
+/** The name that stands in a field, as text. */
+export function fieldText(code: Code, node: SyntaxNode, field: string): string | undefined {
+  const child = childByField(node, field)
+  return child && code.textOf(child)
+}

@@ -1,0 +1,108 @@
+import { ancestorsOf, type SyntaxNode } from '../../syntax/syntax.ts'
+import { isTrivial, partsOf, valueKey, type Value } from '../code/constant.ts'
+import { readCode, type Code } from '../code/code.ts'
+import type { ContentContext } from '../content-finding.ts'
+import { assertionsOf } from '../tests/assertion.ts'
+import { originsOf } from '../tests/origins.ts'
+import { blockOf, testBlocksOf } from '../tests/test-blocks.ts'
+
+/** What the failing tests write down: values that they give to the code, and values that they expect. */
+export interface TestFacts {
+  /** Keys of all constants in the failing tests and their tables. */
+  inputs: ReadonlySet<string>
+  /** Keys of the constants that they expect. */
+  expected: ReadonlySet<string>
+  /** The constants themselves, to try conditions with. */
+  inputValues: readonly Value[]
+}
+
+const maxInputs = 400
+
+export async function readTestFacts({ failing, testSources }: Pick<ContentContext, 'failing' | 'testSources'>): Promise<TestFacts> {
+  const inputs = new Map<string, Value>()
+  const expected = new Set<string>()
+  const expect = (value: Value) => {
+    for (const part of partsOf(value)) expected.add(valueKey(part))
+  }
+  for (const { path, text } of testSources) {
+    const code = await readCode(path, text)
+    if (code === undefined) continue
+    const tests = failing.filter(({ file }) => file === path)
+    const blocks = testBlocksOf(code)
+    const found = tests.flatMap((test) => blockOf(code, blocks, test)?.node ?? [])
+    // A file that could not be loaded, or tests that were not found: any of its code may be meant.
+    const places = found.length === tests.length && found.length > 0 ? found : [code.root]
+    for (const place of new Set(places)) readPlace(code, place, inputs, expect)
+  }
+  for (const { failure } of failing) if (failure?.expected !== undefined) expect(printedValue(failure.expected))
+  return { inputs: new Set(inputs.keys()), expected, inputValues: [...inputs.values()].slice(0, maxInputs) }
+}
+
+function readPlace(code: Code, place: SyntaxNode, inputs: Map<string, Value>, expect: (value: Value) => void): void {
+  for (const value of constantsIn(code, place)) for (const part of partsOf(value)) inputs.set(valueKey(part), part)
+  for (const assertion of assertionsOf(code)) {
+    const isInside = assertion.node.from >= place.from && assertion.node.to <= place.to
+    const isHelper = !isInside && ![...ancestorsOf(assertion.node)].some((above) => above === place) && isNamedIn(code, place, assertion.node)
+    if (!isInside && !isHelper) continue
+    for (const node of assertion.expected) {
+      const here = code.fold(node)
+      if (here) expect(here.value)
+      for (const origin of originsOf(code, node)) {
+        const value = code.fold(origin.node)
+        if (value) expect(value.value)
+        // The other cells of a row of a table are what the row's test gives to the code.
+        const row = origin.row
+        if (row) for (const cell of constantsIn(code, row)) for (const part of partsOf(cell)) inputs.set(valueKey(part), part)
+      }
+      if (!here) for (const value of constantsIn(code, node)) expect(value)
+    }
+    // `assert.ok(x === 5)`, or `expect(f('a') === 'b').toBe(true)`.
+    for (const node of assertion.actual) if (/comparison|binary/.test(node.type)) for (const value of constantsIn(code, node)) expect(value)
+  }
+}
+
+/** A helper of the test that asserts in its place. */
+function isNamedIn(code: Code, place: SyntaxNode, node: SyntaxNode): boolean {
+  const owner = [...ancestorsOf(node)].find(({ type }) => /^(function_declaration|function_definition|method_definition)$/.test(type))
+  const name = owner?.children.find(({ field }) => field === 'name')
+  return name !== undefined && new RegExp(`\\b${code.textOf(name).replace(/\W/g, '\\$&')}\\b`).test(code.textOf(place))
+}
+
+/** The largest constant expressions below a node, and what constant names there stand for. */
+export function constantsIn(code: Code, place: SyntaxNode): Value[] {
+  const values: Value[] = []
+  const visit = (node: SyntaxNode) => {
+    if (/^(property_identifier|comment|import_statement|import_from_statement|decorator_name)$/.test(node.type)) return
+    const isExpression = node.named && !/statement|block|program|module|declarat|arguments|argument_list|parameter|pair|identifier_pattern/.test(node.type)
+    const value = isExpression ? code.fold(node) : undefined
+    if (value) values.push(value.value)
+    else for (const child of node.children) visit(child)
+  }
+  visit(place)
+  return values
+}
+
+/** What an assertion library printed, as a value. */
+function printedValue(text: string): Value {
+  const plain = text.trim()
+  try {
+    return JSON.parse(plain) as Value
+  } catch {
+    return /^'[^']*'$/.test(plain) ? plain.slice(1, -1) : plain
+  }
+}
+
+/** How much it says that a patch and a test name the same value: 0 nothing, 1 little, 2 and more much. */
+export function weightOf(value: Value): number {
+  if (value === null || value === undefined || typeof value === 'boolean' || value === '' || value === 0 || value === 1 || value === -1) return 0
+  if (isTrivial(value)) return 1
+  if (typeof value === 'string') return value.length <= 2 ? 1 : isWord(value) ? 2 : 3
+  if (Array.isArray(value)) return Math.min(3, value.map(weightOf).reduce((sum, each) => sum + each, 0))
+  if (typeof value === 'object') return Math.min(3, Object.values(value).map(weightOf).reduce((sum, each) => sum + each, 0))
+  return Math.abs(Number(value)) >= 1000 || !Number.isInteger(Number(value)) ? 3 : 2
+}
+
+/** A text of the kind that programs name things by, and not one that somebody typed. */
+export function isWord(text: string): boolean {
+  return /^[A-Za-z][A-Za-z_-]{0,19}$/.test(text)
+}

@@ -1,0 +1,36 @@
+/** Names of variables whose values are secret. */
+const secretName = /key|token|secret|passw|passphrase|pwd|auth(?!or)|cred|private|signature|dsn|webhook|conn(ection)?_?str/i
+const minimumLength = 8
+/** Values that secret-sounding variables also have, and that every code base is full of. */
+const ordinary = /^(true|false|null|none|undefined|password|username|localhost|disabled|enabled|required|optional|anonymous|development|production|changeme|\d{1,8}|\/.*|\$\{.*|https?:\/\/[^@]*)$/i
+
+/** The secret values among variables, by their names. */
+export function secretValues(env: Readonly<Record<string, string>>): string[] {
+  return Object.entries(env)
+    .filter(([name, value]) => secretName.test(name) && isSecretValue(value))
+    .map(([, value]) => value.trim())
+}
+
+export function isSecretValue(value: string): boolean {
+  return value.trim().length >= minimumLength && !ordinary.test(value.trim())
+}
+
+/** A value as it may stand in a text: plain, escaped, URL-encoded, in hexadecimal, or somewhere in a base64 text. */
+export function formsOf(value: string): string[] {
+  const bytes = Buffer.from(value)
+  const escaped = JSON.stringify(value).slice(1, -1)
+  const urlEncoded = encodeURIComponent(value)
+  const forms = [value, escaped, urlEncoded, encodeURI(value), urlEncoded.replaceAll('%20', '+'), bytes.toString('hex'), bytes.toString('hex').toUpperCase(), ...base64Forms(bytes)]
+  return [...new Set(forms)].filter((form) => form.length >= minimumLength)
+}
+
+/** Base64 depends on where in the encoded bytes the value begins: three ways, without the characters shared with neighbours. */
+function base64Forms(bytes: Buffer): string[] {
+  return [0, 1, 2].flatMap((offset) => {
+    const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64')
+    const start = offset === 0 ? 0 : offset + 1
+    const whole = Math.floor(((offset + bytes.length) * 8) / 6)
+    const middle = text.slice(start, whole)
+    return [...(offset === 0 ? [text] : []), middle, middle.replaceAll('+', '-').replaceAll('/', '_')]
+  })
+}

@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest'
+import { secretValues } from '../../../src/redaction/known-values.ts'
+import { plainText } from '../../../src/redaction/plain-text.ts'
+import { createRedactor } from '../../../src/redaction/redactor.ts'
+import { isSecretPath } from '../../../src/redaction/secret-paths.ts'
+
+const secret = 'pa55/word+long "x"'
+const token = 'kZ8vQ2mN4xR7tY1w'
+
+test('takes out the values of secret-looking variables, however they are encoded, with one placeholder each', () => {
+  const { hide } = createRedactor(secretValues({ DB_PASSWORD: secret, HOME: '/home/user', GIT_AUTHOR_NAME: 'Somebody Long' }))
+  const forms = [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), Buffer.from(secret).toString('base64'), Buffer.from(`user:${secret}`).toString('base64'), Buffer.from(`ab${secret}cd`).toString('base64url'), Buffer.from(secret).toString('hex')]
+  for (const form of forms) expect(hide(`a ${form} Somebody Long /home/user`)).toMatch(/^a [\w=]{0,8}<SECRET:env:1>[\w=]{0,4} Somebody Long \/home\/user$/)
+})
+
+test('a value that is broken over lines is found, also in the middle of an indented log', () => {
+  const { hide } = createRedactor([token])
+  expect(hide(`x ${token.slice(0, 5)}\n    ${token.slice(5)} y`)).toBe('x <SECRET:env:1> y')
+  expect(hide(`x ${token.slice(0, 5)}\\\n${token.slice(5)} y`)).toBe('x <SECRET:env:1> y')
+})
+
+test.each([
+  ['OpenAI', `sk-proj-${'a1'.repeat(20)}`],
+  ['GitHub', `ghp_${'a1B2'.repeat(9)}`],
+  ['AWS', `AKIA${'A1B2'.repeat(4)}`],
+  ['Google', `AIza${'a'.repeat(35)}`],
+  ['Slack', `xoxb-${'1234567890'}-abc`],
+  ['npm', `npm_${'aB1c'.repeat(9)}`],
+  ['JWT', `eyJ${'a'.repeat(20)}.${'b'.repeat(20)}.${'c'.repeat(20)}`],
+  ['Twilio', `SK${'0a'.repeat(16)}`],
+  ['Hugging Face', `hf_${'aB1c'.repeat(9)}`],
+  ['private key', '-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----'],
+])('knows the shape of a %s credential', (_, credential) => {
+  expect(createRedactor([]).hide(`x "${credential}" y`)).toMatch(/^x "<SECRET:[a-z-]+:1>" y$/)
+})
+
+test.each([
+  [`API_KEY=${token}`, 'API_KEY=<SECRET:assigned:1>'],
+  [`const apiToken = '${token}'`, "const apiToken = '<SECRET:assigned:1>'"],
+  [`password: "${token}",`, 'password: "<SECRET:assigned:1>",'],
+  [`Authorization: Bearer ${token}abcdef`, 'Authorization: Bearer <SECRET:bearer:1>'],
+  [`postgres://app:${token}@db.example.com/x`, 'postgres://app:<SECRET:url-password:1>@db.example.com/x'],
+])('%s: a secret that its place gives away', (text, expected) => {
+  expect(createRedactor([]).hide(text)).toBe(expected)
+})
+
+test('what a rule of @secretlint found in one text is taken out of every other', async () => {
+  const redactor = createRedactor([])
+  const webhook = `shpat_${'0a1B'.repeat(8)}`
+  await redactor.learn(`token: ${webhook}`)
+  expect(redactor.hide(`Buffer ${Buffer.from(webhook).toString('base64')}`)).not.toContain(Buffer.from(webhook).toString('base64').slice(0, 12))
+})
+
+test('a token that a line end or an escape sequence splits is learned as a whole', async () => {
+  const redactor = createRedactor([])
+  const github = `ghp_${'a1B2'.repeat(9)}`
+  await redactor.learn(`x ${github.slice(0, 20)}\n${github.slice(20)}`)
+  expect(redactor.hide(plainText(`y ${github.slice(0, 9)}\u001b[31m${github.slice(9)}`))).toMatch(/^y <SECRET:/)
+  expect(redactor.hide(`${github.slice(0, 20)}\n${github.slice(20)}`)).toMatch(/^<SECRET:/)
+})
+
+test('leaves code, hashes, identifiers and short values alone', () => {
+  const code = [
+    'const key = "short"; // d41d8cd98f00b204e9800998ecf8427e https://example.com/a?token=x user@example.com',
+    'password: string; token = await readToken(input); const secret = process.env.APP_SECRET',
+    "expect(signIn('ada@example.com', 'password')).toBe(true) // token: 'undefined', secret = 'not really'",
+    'sha512-z2Ol6kP0cFhHYk2jwV0yXv0nNmB0m8m== 550e8400-e29b-41d4-a716-446655440000 v1.2.3-beta.4',
+  ].join('\n')
+  expect(createRedactor(secretValues({ API_KEY: 'short', AUTH_MODE: 'production' })).hide(code)).toBe(code)
+})
+
+test('says which secrets stand in a patch for certain, and does not count what only looks assigned', () => {
+  const redactor = createRedactor([token])
+  expect(redactor.certainSecrets(`+ key = "${token}"`)).toEqual(['env'])
+  expect(redactor.certainSecrets('+ password: "hunter2hunter2"')).toEqual([])
+})
+
+test('a reader sees everything that is in a text: no escape sequences, hidden or direction-changing characters', () => {
+  expect(plainText('a\u001b[2Jb\u202ec\u200bd\u0007e\rf\r\ng\th\u{e0041}')).toBe('abcdef\r\ng\th')
+  expect(plainText('👩‍👩‍👧 می‌خواهم')).toBe('👩‍👩‍👧 می‌خواهم')
+})
+
+test.each(['.env', 'app/.env.local', 'deploy/key.pem', 'home/.ssh/id_rsa', 'infra/terraform.tfstate', '.npmrc', 'config/secrets.yml'])('%s never enters a prompt', (path) => {
+  expect(isSecretPath(path)).toBe(true)
+})
+
+test.each(['.env.example', 'src/keys.ts', 'src/secrets.ts', 'environment.ts', 'src/credentials.py'])('%s is ordinary source', (path) => {
+  expect(isSecretPath(path)).toBe(false)
+})
