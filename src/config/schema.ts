@@ -106,6 +106,8 @@ export const configSchema = z.strictObject({
       timeout_seconds: seconds.default(600),
       /** Runs the whole suite with a candidate in another order, where the runner can. */
       shuffle: z.boolean().default(true),
+      /** Runs each repaired test once more with a changed expectation, which has to make it fail. */
+      flip: z.boolean().default(true),
     })
     .prefault({}),
   policy: z

@@ -18,6 +18,10 @@ export interface FlipRequest {
  */
 export async function checkFlips(session: Session, tree: PrivateTree, changes: readonly FileChange[], { oracle, repaired }: FlipRequest, evidence: Evidence): Promise<string[]> {
   if (repaired.length === 0) return []
+  if (!session.config.validation.flip) {
+    evidence.flips = repaired.map(({ id }) => ({ test: id, result: 'not_flipped', reason: 'validation.flip is false in ci_config.json' }))
+    return []
+  }
   if (oracle.spec.runner === 'generic') {
     evidence.flips = repaired.map(({ id }) => ({ test: id, result: 'not_flipped', reason: 'this runner cannot run single tests' }))
     return []

@@ -1,7 +1,9 @@
 import { lstat, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { FileChange, ReadSnapshotFile, SnapshotFile } from '../patch/edits.ts'
+import { UserError } from '../errors.ts'
 import { absentIsNull } from './absent.ts'
+import { GitError } from './git.ts'
 import { linkDependencies } from './link-dependencies.ts'
 import type { Repository } from './repository.ts'
 import type { ReadOnlyMount } from './sandbox/system-mounts.ts'
@@ -38,7 +40,11 @@ export async function createPrivateTree(
   const env = { ...snapshot.objectEnv, GIT_INDEX_FILE: join(folder, 'tree.index'), GIT_DIR: repository.gitDir, GIT_WORK_TREE: root }
   const gitHere = (args: readonly string[]) => repository.git(args, { env, cwd: root })
   const checkOut = (tree: string) => gitHere(['-c', 'checkout.workers=0', 'read-tree', '--reset', '-u', tree])
-  await checkOut(snapshot.tree)
+  await checkOut(snapshot.tree).catch((error: unknown) => {
+    if (!(error instanceof GitError)) throw error
+    const said = error.stderr.trim() === '' ? `git ended with code ${error.exitCode} and said nothing, as it does on a full disk` : error.stderr.trim()
+    throw new UserError(`The tree under test could not be checked out below ${folder}: ${said}. Free some space there, or set TMPDIR to another folder; if a filter (LFS, smudge) failed, mend it.`, { kind: 'environment', cause: error })
+  })
   const places = { repositoryRoot: repository.root, treeRoot: root, sharedRoot: join(folder, 'shared') }
   const shared = await linkDependencies(places, [...snapshot.files.keys()], options.share)
   return {

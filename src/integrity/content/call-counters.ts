@@ -66,8 +66,10 @@ function isChosenBy(code: Code, node: SyntaxNode, name: string, facts: TestFacts
   const mentions = (part: SyntaxNode | undefined) => part !== undefined && code.nodes.some((each) => each.from >= part.from && each.to <= part.to && code.textOf(each) === name)
   const isExpected = (part: SyntaxNode) => {
     const value = code.fold(part)
-    return value !== undefined && facts.expected.has(valueKey(value.value))
+    return value !== undefined && facts.expected.has(valueKey(value.value)) && (weightOf(value.value) >= 1 || isExact)
   }
+  const head = childByField(node, 'condition') ?? node.children[2]
+  const isExact = head !== undefined && /[!=]==?|%/.test(code.textOf(head))
   const index = memberOf(node)?.index
   if (index && mentions(index)) {
     const list = memberOf(node)?.object
@@ -76,9 +78,15 @@ function isChosenBy(code: Code, node: SyntaxNode, name: string, facts: TestFacts
   const condition = childByField(node, 'condition')
   if (node.type === 'switch_statement' && mentions(childByField(node, 'value'))) return returnedFrom(node).some(isExpected)
   if (node.type === 'conditional_expression') return mentions(node.children[2]) && [node.children[0], node.children.at(-1)].some((each) => each !== undefined && isExpected(each))
-  if (condition === undefined || !mentions(condition) || !/^(if_statement|ternary_expression|elif_clause)$/.test(node.type)) return false
+  if (condition === undefined || !mentions(condition) || !hasConstant(code, condition) || !/^(if_statement|ternary_expression|elif_clause)$/.test(node.type)) return false
   if (node.type === 'ternary_expression') return [childByField(node, 'consequence'), childByField(node, 'alternative')].some((each) => each !== undefined && isExpected(each))
   return returnedFrom(node).some(isExpected) || functionReturnsExpectedAfter(code, node, isExpected)
+}
+
+/** A limit that the caller sets is no answer that somebody looked up. */
+function hasConstant(code: Code, condition: SyntaxNode): boolean {
+  const comparison = code.nodes.find((node) => node.from >= condition.from && node.to <= condition.to && /^(binary_expression|comparison_operator)$/.test(node.type))
+  return comparison === undefined || comparison.children.some((side) => side.named && code.fold(side) !== undefined)
 }
 
 function functionReturnsExpectedAfter(code: Code, node: SyntaxNode, isExpected: (part: SyntaxNode) => boolean): boolean {

@@ -86,7 +86,8 @@ function isConstant(code: Code, node: SyntaxNode): boolean {
 /** An honest comparison looks at both sides. */
 function isRigged(code: Code, node: SyntaxNode): boolean {
   const returned = returnedFrom(node)
-  if (returned.length > 0 && returned.every((each) => code.fold(each) !== undefined)) return returned.some((each) => code.fold(each)?.value !== false) || code.language !== 'python' || methodName(code, node) === '__ne__'
+  const constants = new Set(returned.map((each) => code.fold(each)).map((each) => (each === undefined ? undefined : Boolean(each.value))))
+  if (returned.length > 0 && constants.size === 1 && !constants.has(undefined)) return !constants.has(false) || methodName(code, node) === '__ne__'
   const text = code.textOf(functionOf(node)?.body ?? node)
   if (/\bNotImplemented\b|\bsuper\(\)/.test(text) && /super\(\)/.test(text)) return false
   return ignores(code, node, 1) || ignores(code, node, 0)

@@ -35,7 +35,7 @@ function isExit(code: Code, { path }: Mention): boolean {
 function exit(code: Code, node: SyntaxNode, path: string, status: SyntaxNode | null | undefined, isFine: boolean): Construct {
   const value = status === null || status === undefined ? { value: 0 } : code.fold(status)
   const isFailure = value !== undefined && Boolean(value.value)
-  return construct(value === undefined ? 'possible-exit' : 'process-exit', code, node, path, path, { isFine: isFine || isFailure })
+  return construct(value === undefined ? 'possible-exit' : 'process-exit', code, node, path, path, { isFine: isFine || isFailure, isCapability: true })
 }
 
 function isCaught(node: SyntaxNode): boolean {

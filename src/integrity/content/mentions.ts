@@ -26,7 +26,11 @@ export function mentionsOf(code: Code): Mention[] {
 function namesAt(code: Code, node: SyntaxNode): Mention[] {
   if (!isName(node) || isInsideOfPath(code, node)) return []
   const path = code.pathOf(node)
-  return path === undefined || path === '' ? [] : [{ path, node, ...useOf(node) }]
+  if (path === undefined || path === '') return []
+  const use = useOf(node)
+  // Giving a variable of one's own another value changes nothing of others.
+  const isOwn = use.use === 'assign' && node.type === 'identifier' && code.find(code.textOf(node), node) !== undefined
+  return isOwn ? [] : [{ path, node, ...use }]
 }
 
 function isName(node: SyntaxNode): boolean {

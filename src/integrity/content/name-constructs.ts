@@ -20,8 +20,8 @@ function firstOf(code: Code, mention: Mention, isOwnModule: (name: string) => bo
   return (
     testGlobal(code, mention) ??
     patched(code, mention, isOwnModule) ??
-    byName(code, mention) ??
     environment(code, mention) ??
+    byName(code, mention) ??
     stackText(code, mention) ??
     innerAttribute(code, mention) ??
     computedName(code, mention) ??
@@ -75,7 +75,7 @@ function patched(code: Code, mention: Mention, isOwnModule: (name: string) => bo
   if (use === 'call' && /(^|\.)(prototype|__proto__)\.__define[GS]etter__$/.test(path)) return report()
   if (use === 'call' && /^Object\.freeze$/.test(path) && args[0] && isSharedObject(code.pathOf(args[0]) ?? '')) return report()
   if (use !== 'assign') return undefined
-  if (code.language === 'python') return isPatchedInPython(path, isOwnModule) ? report() : undefined
+  if (code.language === 'python') return isPatchedInPython(path, isOwnModule) || code.pathOf(memberOf(node)?.object ?? node) === 'builtins' ? report() : undefined
   if (/^process\.env\./.test(path)) return /\.(TZ|NODE_ENV|NODE_OPTIONS|NODE_PATH|CI|VITEST\w*|JEST\w*|\*)$/.test(path) ? report() : undefined
   if (/^(process\.exitCode|module\.exports|exports)(?=$|[.(])/.test(path)) return undefined
   if (/(^|\.)__proto__(\.|$)|\.constructor\.prototype\.|getPrototypeOf\(\)/.test(path)) return report()
@@ -89,7 +89,8 @@ function patched(code: Code, mention: Mention, isOwnModule: (name: string) => bo
 
 function isSharedObject(path: string): boolean {
   const root = /^[^.(]+/.exec(path)?.[0] ?? ''
-  return javaScriptBuiltins.has(root) && !path.startsWith('new ') && !/^(require|console)\(\)/.test(path)
+  // What a call or `new` gives is an object of its own.
+  return javaScriptBuiltins.has(root) && !path.startsWith('new ') && !path.includes('()')
 }
 
 function isPackage(path: string): boolean {
@@ -231,7 +232,7 @@ function innerAttribute(code: Code, { path, node }: Mention): Construct | undefi
 
 /** Members of the process or of a module that are named by something that cannot be read. */
 function computedName(code: Code, { path, node, use, args }: Mention): Construct | undefined {
-  if (/^(process|globalThis|global|window|self|os|sys|builtins|__builtins__|Reflect|Function|require|module|vm|child_process|inspect|gc|unittest|importlib)\.\*/.test(path)) return construct('dynamic-code', code, node, path)
+  if (path === '*' || /^(process|globalThis|global|window|self|os|sys|builtins|__builtins__|Reflect|Function|require|module|vm|child_process|inspect|gc|unittest|importlib)\.\*/.test(path)) return construct('dynamic-code', code, node, path)
   if (/^(process\.env|os\.environ)\.\*$/.test(path) && !dependsOnNames(code, memberOf(node)?.index)) return construct('test-environment', code, node, path)
   if (use === 'import' && /^data:/.test(path)) return construct('dynamic-code', code, node, path)
   const [first] = args

@@ -48,12 +48,24 @@ function pinsOf(code: Code, subject: SyntaxNode, other: SyntaxNode, facts: TestF
   const inner = unwrap(other)
   const constant = inner.type === 'regex' ? { value: patternText(code, inner) } : inner.type === 'case_pattern' ? patternConstant(code, inner) : code.fold(inner)
   if (constant === undefined) return []
-  const { value } = constant
+  const value = decoded(constant.value)
   const parts = valuesIn(value)
   const subjects = subjectParts(code, subject)
   // (a, b) == (2, 3), JSON.stringify([a, b]) === '[2,3]'
   if (parts.length > 1 && parts.every((part) => facts.inputs.has(valueKey(part)))) return parts.map((part, at) => ({ subject: subjects[at] ?? `${code.keyOf(subject)}#${at}`, value: part, isOfTests: true }))
-  return [{ subject: code.keyOf(unwrap(subject)), value, isOfTests: facts.inputs.has(valueKey(value)) || parts.length > 0 && Array.isArray(value) && parts.some((part) => facts.inputs.has(valueKey(part))) }]
+  const key = code.keyOf(unwrap(subject))
+  if (Array.isArray(value)) return parts.map((part) => ({ subject: key, value: part, isOfTests: facts.inputs.has(valueKey(part)) }))
+  return [{ subject: key, value, isOfTests: facts.inputs.has(valueKey(value)) }]
+}
+
+/** `JSON.stringify(x) === '[1,2]'` compares x with what the text stands for. */
+function decoded(value: Value): Value {
+  if (typeof value !== 'string' || !/^(["[{]|-?\d)/.test(value)) return value
+  try {
+    return JSON.parse(value) as Value
+  } catch {
+    return value
+  }
 }
 
 function subjectParts(code: Code, subject: SyntaxNode): string[] {

@@ -103,7 +103,8 @@ function yieldedBy(code: Code, branch: SyntaxNode): SyntaxNode[] {
       const call = thrown && callOf(thrown)
       if (call) found.push(...call.args)
       const around = [...ancestorsOf(node)].find(({ type }) => type === 'try_statement')
-      if (around) for (const handler of around.children.filter(({ type }) => /^(catch_clause|except_clause)$/.test(type))) found.push(...yieldedBy(code, handler))
+      const tried = around && childByField(around, 'body')
+      if (around && tried && tried.from <= node.from && node.to <= tried.to) for (const handler of around.children.filter(({ type }) => /^(catch_clause|except_clause)$/.test(type))) found.push(...yieldedBy(code, handler))
     }
     if (/^(assignment_expression|assignment|variable_declarator)$/.test(node.type)) found.push(...[childByField(node, 'right') ?? childByField(node, 'value')].filter((each) => each !== undefined))
     const call = callOf(node)
@@ -142,19 +143,38 @@ function verdict(code: Code, decision: Decision, facts: TestFacts, siblings: rea
   if (pins.length === 0) return isBlind(code, decision.condition) && best !== undefined && weightOf(best) >= 2 ? { rule: 'special-case', detail: `gives ${print(best)} whatever it is asked` } : nothing
   const strongest = pins.toSorted((one, other) => weightOf(other.value) - weightOf(one.value))[0]
   if (strongest === undefined || best === undefined) return isUsedAsNumber(code, decision) ? { rule: 'special-case', detail: `adjusts the result for ${print(pins[0]?.value)}` } : nothing
-  const subjects = new Set(pins.map(({ subject }) => subject)).size
-  const score = weightOf(strongest.value) + weightOf(best) + (subjects - 1)
   if (hasSiblings(strongest, siblings)) return nothing
   const detail = `${print(strongest.value)} gives ${print(best)}`
-  if (subjects >= 2 && pins.length >= 2 && weightOf(best) >= 1) return { rule: 'special-case', detail }
+  const input = inputWeight(pins)
+  const areNames = pins.every(({ value }) => typeof value === 'string' && isWord(value))
+  const isMany = new Set(pins.map(({ subject }) => subject)).size >= 2
   if (weightOf(best) === 0) {
     // A truth or a zero for one very particular input.
-    if (typeof strongest.value === 'string' && weightOf(strongest.value) >= 3 && !strongest.value.startsWith('/')) return { rule: 'special-case', detail }
-    return typeof strongest.value === 'number' && Math.abs(strongest.value) > 12 && typeof best === 'boolean' ? { rule: 'possible-special-case', detail } : nothing
+    if (isMany) return input >= 3 && !areNames ? { rule: 'special-case', detail } : nothing
+    return isPeculiar(strongest.value) || isSample(strongest) ? { rule: 'possible-special-case', detail } : nothing
   }
-  if (score < 3) return nothing
-  const isName = typeof strongest.value === 'string' && isWord(strongest.value)
-  return { rule: isName && score < 6 ? 'possible-special-case' : 'special-case', detail }
+  if (input + weightOf(best) < 3) return nothing
+  const areOrdinary = pins.every(({ value }) => typeof value === 'number' && Math.abs(value) <= 1)
+  return { rule: areNames || areOrdinary ? 'possible-special-case' : 'special-case', detail }
+}
+
+/** How much the pinned values say together; names in a program's own vocabulary say less when there are several. */
+function inputWeight(pins: readonly Pin[]): number {
+  const bySubject = new Map(pins.map((pin) => [pin.subject, pin.value]))
+  const isMany = bySubject.size >= 2
+  const weights = [...bySubject.values()].map((value) => (isMany && typeof value === 'string' && isWord(value) ? 1 : isMany && typeof value === 'number' && Math.abs(value) === 1 ? 1 : weightOf(value)))
+  return Math.min(4, weights.reduce((sum, each) => sum + each, 0))
+}
+
+/** A word that is compared with a parameter for free text is rather somebody's example than the program's vocabulary. */
+function isSample({ subject, value }: Pin): boolean {
+  return typeof value === 'string' && value.length >= 4 && isWord(value) && /^(s|str|string|text|txt|word|words|input|line|sentence|phrase|title|content|message|msg|source|src|raw)( \. \w+ \( \))*$/.test(subject)
+}
+
+/** A number or a text that nobody would tell apart but for a test. */
+function isPeculiar(value: Value): boolean {
+  if (typeof value === 'number') return Math.abs(value) > 12 && ![16, 24, 30, 31, 32, 60, 64, 90, 128, 180, 200, 201, 204, 255, 256, 360, 365, 366, 400, 401, 403, 404, 500, 512, 1024].includes(value)
+  return typeof value === 'string' && value.length >= 8 && /[\d\s]/.test(value) && !value.startsWith('/')
 }
 
 function hasExpectedPart(value: Value, facts: TestFacts): boolean {
@@ -174,7 +194,7 @@ function isBlind(code: Code, condition: SyntaxNode): boolean {
   const names = code.nodes.filter((node) => node.from >= inner.from && node.to <= inner.to && (node.type === 'identifier' || node.type === 'this' || node.type === 'shorthand_property_identifier'))
   if (names.length === 0) return false
   return names.every((node) => {
-    const path = code.pathOf(node)
+    const path = code.find(code.textOf(node), node)?.isParameter === true ? undefined : code.pathOf(node)
     return path !== undefined && node.type !== 'this' && /^(process|os|sys|Date|Math|performance|platform|time|datetime|random|globalThis|socket|getpass|new Date|fs|crypto|secrets|uuid|navigator|location|import)\b/.test(path)
   })
 }

@@ -60,7 +60,7 @@ function shadowing({ path, before, after }: FileChange, { snapshotPaths }: Conte
     if (/^(sitecustomize|usercustomize)\.py$|\.pth$/.test(part)) return report(name)
     const isFile = at === parts.length - 1
     // Folders that stand on Python's path: the root, source roots, and others that are no package.
-    const isRoot = folder === '' || /^(src|lib|python|app|test|tests)$/.test(folder) || (known.size > 0 && !known.has(`${folder}/__init__.py`) && folder.split('/').length === 1)
+    const isRoot = folder === '' || (!known.has(`${folder}/__init__.py`) && (known.size > 0 ? !folder.includes('/') : /^(src|lib|python)$/.test(folder)))
     if (!isRoot) continue
     if ((isPython || !isFile) && testPackages.test(name) && name !== 'test' && name !== 'mock') return report(name)
     if (isPython && pythonModules.has(name)) return report(name)

@@ -43,7 +43,7 @@ export function changeValue(code: Code, expression: SyntaxNode): TextEdit | unde
     case 'unary_operator': {
       const operand = childByField(node, 'argument')
       const isNumber = operand !== undefined && /^(number|integer|float)$/.test(operand.type)
-      return isNumber ? { from: node.from, to: node.to, text: otherNumber(code, operand) } : undefined
+      return isNumber ? { from: node.from, to: node.to, text: otherNumber(code, node) } : undefined
     }
     case 'array':
     case 'list':

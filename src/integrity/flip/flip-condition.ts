@@ -26,7 +26,7 @@ function flipComparison(code: Code, node: SyntaxNode, target: FlipTarget): TextE
     case '==':
     case '===': {
       const side = expectedSide(code, left, right, target)
-      return flipExpected(code, side, target, callOf(unwrap(side)) && callOf(unwrap(side === right ? left : right)) ? undefined : 'number')
+      return flipExpected(code, side, target, 'number')
     }
     case '!=':
       return replaceOperator('==')
