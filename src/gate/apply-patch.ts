@@ -16,7 +16,7 @@ export type ApplyOutcome =
  * write. A patch that was validated on exactly this tree (`testedOn`) needs no second run.
  */
 export async function applyPatch(session: Session, diff: string, options: { dryRun: boolean; testedOn?: string }): Promise<ApplyOutcome> {
-  const resolved = await session.trees.use({ clean: true }, (tree) => resolveDiff(diff, tree.read))
+  const resolved = await session.trees.use({ clean: true, readOnly: true }, (tree) => resolveDiff(diff, tree.read))
   if (resolved.status === 'unresolved') return { status: 'rejected', stage: 'patch', reasons: resolved.problems.map(({ message }) => message) }
   const { changes } = resolved
   const isProven = options.testedOn === session.snapshot().tree

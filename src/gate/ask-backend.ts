@@ -33,7 +33,7 @@ export async function askBackend(session: Session, scenario: RedScenario, { back
       protect: session.redactor.protect,
       failing: scenario.failing,
       suspects,
-      readSource: (path) => session.trees.use({ clean: false }, (tree) => session.sourceTree(tree).read(path)),
+      readSource: (path) => session.trees.use({ clean: false, readOnly: true }, (tree) => session.sourceTree(tree).read(path)),
       trial: createTrial(session, scenario.oracle, scenario.baseline, targets),
       ...(trialMany === undefined ? {} : { trialMany }),
       onProgress: (message) => session.ports.emit({ type: 'progress', scenario: scenario.name, message: session.clean(message) }),

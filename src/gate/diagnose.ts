@@ -28,7 +28,7 @@ export async function diagnose(session: Session, scenario: RedScenario): Promise
   const delta = { ...whole, files: whole.files.filter(({ path }) => !isSecretPath(path)) }
   const { records, problems } = await readRecords(join(session.repository.root, 'test_scenarios'))
   for (const { file, message } of problems) session.ports.emit({ type: 'warning', message: `${file} is left out: ${message}` })
-  return session.trees.use({ clean: false }, async (tree) => {
+  return session.trees.use({ clean: false, readOnly: true }, async (tree) => {
     const request = {
       ...evidenceOf(session, scenario),
       tree: session.sourceTree(tree),
@@ -55,7 +55,7 @@ export async function writeContext(
   const { match } = diagnosis
   const excluded = excludedFiles(session)
   const countTokens = await loadTokenCounter()
-  const rendered = await session.trees.use({ clean: false }, (tree) =>
+  const rendered = await session.trees.use({ clean: false, readOnly: true }, (tree) =>
     renderContext({
       ...evidenceOf(session, scenario),
       tree: session.sourceTree(tree),

@@ -4,7 +4,7 @@ import type { Session } from './session.ts'
 
 /** What one run of the tests with the candidate showed. */
 export interface RunEvidence {
-  what: 'targets_alone' | 'whole_suite' | 'whole_suite_shuffled' | 'baseline_shuffled' | 'flipped'
+  what: 'targets_alone' | 'target_files' | 'whole_suite' | 'whole_suite_shuffled' | 'baseline_shuffled' | 'flipped'
   status: TestReport['status']
   passed: number
   failed: number

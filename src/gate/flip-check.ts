@@ -10,13 +10,15 @@ export interface FlipRequest {
   oracle: Oracle
   /** The tests that pass with the candidate, as they failed before it. */
   repaired: readonly TestResult[]
+  /** They pass only together with the other tests of their files. */
+  wholeFiles: boolean
 }
 
 /**
  * A repaired test must still be able to fail: with an expected value of its assertion changed it has to go red. What patches
  * an assertion library, forges results or makes values equal to everything stays green. Returns why the candidate is refused.
  */
-export async function checkFlips(session: Session, tree: PrivateTree, changes: readonly FileChange[], { oracle, repaired }: FlipRequest, evidence: Evidence): Promise<string[]> {
+export async function checkFlips(session: Session, tree: PrivateTree, changes: readonly FileChange[], { oracle, repaired, wholeFiles }: FlipRequest, evidence: Evidence): Promise<string[]> {
   if (repaired.length === 0) return []
   if (!session.config.validation.flip) {
     evidence.flips = repaired.map(({ id }) => ({ test: id, result: 'not_flipped', reason: 'validation.flip is false in ci_config.json' }))
@@ -31,7 +33,7 @@ export async function checkFlips(session: Session, tree: PrivateTree, changes: r
   evidence.flips = plan.none.map(({ id, reason }) => ({ test: id, result: 'not_flipped', reason }))
   if (plan.planned.length === 0) return []
   await tree.write([...changes, ...plan.changes])
-  const report = await oracle.run(await oracleRun(session, oracle, tree, { tests: plan.planned.map(({ id }) => id) }))
+  const report = await oracle.run(await oracleRun(session, oracle, tree, wholeFiles ? { files: [...new Set(repaired.map(({ file }) => file))] } : { tests: plan.planned.map(({ id }) => id) }))
   session.ports.signal.throwIfAborted()
   evidence.runs.push(runEvidence('flipped', report))
   const results = plan.planned.map(({ id, line, from, to }): FlipEvidence => ({ test: id, line, from, to, ...resultOf(id, report) }))

@@ -20,7 +20,7 @@ export type Screened =
 
 /** What can be said about a proposal without running anything: whether it is a patch, and what the policy has against it. */
 export async function screenProposal(session: Session, scenario: RedScenario, proposal: PatchProposal, n: number): Promise<Screened> {
-  const resolved = await session.trees.use({ clean: true }, (tree) => (proposal.status === 'edits' ? resolveEdits(proposal.edits, tree.read) : resolveDiff(proposal.diff, tree.read)))
+  const resolved = await session.trees.use({ clean: true, readOnly: true }, (tree) => (proposal.status === 'edits' ? resolveEdits(proposal.edits, tree.read) : resolveDiff(proposal.diff, tree.read)))
   if (resolved.status === 'unresolved') return { status: 'unresolved', reasons: resolved.problems.map(({ message }) => message) }
   const { changes } = resolved
   const explanation = proposal.explanation === undefined ? {} : { explanation: session.clean(proposal.explanation) }
@@ -54,7 +54,7 @@ async function secretsIn(session: Session, changes: readonly FileChange[]): Prom
 /** What `bin` in a package.json names: programs, which may exit as they like. */
 async function entryPointsOf(session: Session): Promise<string[]> {
   const manifests = [...session.snapshot().files.keys()].filter((path) => /(^|\/)package\.json$/.test(path))
-  return session.trees.use({ clean: false }, async (tree) => {
+  return session.trees.use({ clean: false, readOnly: true }, async (tree) => {
     const texts = await Promise.all(manifests.map(async (path) => ({ path, text: await session.sourceTree(tree).read(path) })))
     return texts.flatMap(({ path, text }) => binOf(text ?? '{}').map((file) => posix.normalize(posix.join(posix.dirname(path), file))))
   })
@@ -74,7 +74,7 @@ function binOf(text: string): string[] {
 
 async function codeContext(session: Session, failing: readonly TestResult[]): Promise<ContentContext> {
   const files = [...new Set(failing.map(({ file }) => file))]
-  const testSources = await session.trees.use({ clean: true }, (tree) => Promise.all(files.map(async (path) => ({ path, text: (await session.sourceTree(tree).read(path)) ?? '' }))))
+  const testSources = await session.trees.use({ clean: true, readOnly: true }, (tree) => Promise.all(files.map(async (path) => ({ path, text: (await session.sourceTree(tree).read(path)) ?? '' }))))
   return { failing, testSources, allowed: session.config.policy.allow_code, snapshotPaths: session.snapshot().files.keys(), entryPoints: await entryPointsOf(session) }
 }
 

@@ -96,7 +96,7 @@ export async function openSession(request: SessionRequest, given: GatePorts): Pr
     const trees = createTreePool(repository, snapshot, join(scratch.path, 'trees'), { size: poolSize, share: loaded.config.workspace.share })
     const sandbox = await openSandbox(loaded.config.sandbox, repository, ports.runProcess)
     const oracle = learning(await findOracle(request, snapshot, trees, ports), redactor)
-    const runnerFiles = await trees.use({ clean: false }, (tree) => filesNamedByRunner(tree, new Set(snapshot.files.keys())))
+    const runnerFiles = await trees.use({ clean: false, readOnly: true }, (tree) => filesNamedByRunner(tree, new Set(snapshot.files.keys())))
     const artifactsRoot = artifactsRootOf(request)
     return {
       repository,
@@ -148,7 +148,7 @@ export async function openSession(request: SessionRequest, given: GatePorts): Pr
 async function findOracle(request: SessionRequest, snapshot: Snapshot, trees: TreePool, ports: GatePorts): Promise<Oracle> {
   const config = request.loaded.config.oracle
   const projectDir = config.cwd === '' ? request.startDir : config.cwd.replace(/^\.\/|\/$/g, '')
-  const detection = await trees.use({ clean: false }, (tree) =>
+  const detection = await trees.use({ clean: false, readOnly: true }, (tree) =>
     detectOracle(
       {
         list: () => [...snapshot.files.keys()],
@@ -244,8 +244,8 @@ export function editableFiles(session: Session, testFiles: ReadonlySet<string>):
   return (path) => session.snapshot().files.has(path) && classify(path) === undefined
 }
 
-/** Those of the paths that a patch may not change: tests, configuration, dependencies. */
+/** Those of the paths that a patch may not change: tests, configuration, dependencies. Not built output, which building makes anew. */
 export function protectedAmong(session: Session, paths: readonly string[], testFiles: ReadonlySet<string>): string[] {
   const classify = pathClassifier(session.policyContext(testFiles))
-  return paths.filter((path) => classify(path) !== undefined)
+  return paths.filter((path) => ![undefined, 'generated'].includes(classify(path)?.rule))
 }

@@ -1,10 +1,10 @@
-import { compareReports, hasPassed, type Oracle, type TestReport } from '../oracle/index.ts'
+import { compareReports, hasPassed, type Oracle, type TestReport, type TestSelection } from '../oracle/index.ts'
 import type { FileChange } from '../patch/edits.ts'
 import { faultPoint } from '../process/fault.ts'
 import type { PrivateTree } from '../workspace/private-tree.ts'
 import type { Baseline } from './baseline.ts'
 import { type CheckResult, runChecks, worseChecks } from './check-commands.ts'
-import { type Evidence, runEvidence, startEvidence } from './evidence.ts'
+import { type Evidence, type RunEvidence, runEvidence, startEvidence } from './evidence.ts'
 import { checkFlips } from './flip-check.ts'
 import { protectedAmong, type Session } from './session.ts'
 import { oracleRun } from './test-place.ts'
@@ -37,11 +37,10 @@ export async function validateCandidate(session: Session, changes: readonly File
   return session.trees.use({ clean: true }, async (tree) => {
     await tree.write(changes)
     await faultPoint('validation')
-    if (request.targets !== 'some') {
-      const reasons = await runTargetsAlone(session, tree, { oracle, baseline, targets: request.targets }, evidence)
-      if (reasons.length > 0) return rejected(reasons)
-    }
-    const suite = await runWholeSuite(session, tree, { oracle, baseline, targetsOf: (report) => (request.targets === 'some' ? turnedGreen(baseline, report) : request.targets) }, evidence)
+    const alone = request.targets === 'some' ? standsAlone : await runTargetsAlone(session, tree, { oracle, baseline, targets: request.targets }, evidence)
+    if (alone.status === 'refuted') return rejected(alone.reasons)
+    const needsOthers = alone.status === 'needs_others' ? alone.reasons : []
+    const suite = await runWholeSuite(session, tree, { oracle, baseline, needsOthers, targetsOf: (report) => (request.targets === 'some' ? turnedGreen(baseline, report) : request.targets) }, evidence)
     if (suite.targets.length === 0 && baseline.failing.length > 0) return rejected([`none of the ${baseline.failing.length} failing tests passes with it`])
     if (suite.verdict.status === 'rejected') {
       const broken = new Set(suite.verdict.reasons.map(({ testId }) => testId))
@@ -51,7 +50,7 @@ export async function validateCandidate(session: Session, changes: readonly File
     const tampered = (await tree.changedFiles()).filter((path) => !baseline.changedFiles.includes(path) && !changes.some((change) => change.path === path))
     const contract = protectedAmong(session, tampered, new Set(baseline.report.tests.map(({ file }) => file)))
     if (contract.length > 0) return rejected([`running the tests changed ${contract.join(', ')}, which belong to the tests or decide how they run`], fixed)
-    const stillGreen = await checkFlips(session, tree, changes, { oracle, repaired: baseline.failing.filter(({ id }) => suite.targets.includes(id)) }, evidence)
+    const stillGreen = await checkFlips(session, tree, changes, { oracle, repaired: baseline.failing.filter(({ id }) => suite.targets.includes(id)), wholeFiles: needsOthers.length > 0 }, evidence)
     if (stillGreen.length > 0) return rejected(stillGreen, fixed)
     const worse = await compareChecks(session, tree, changes, checksBefore, evidence)
     if (worse.length > 0) return rejected(worse, fixed)
@@ -65,15 +64,25 @@ async function runTargetsAlone(
   tree: PrivateTree,
   { oracle, baseline, targets }: { oracle: Oracle; baseline: Baseline; targets: readonly string[] },
   evidence: Evidence,
-): Promise<string[]> {
-  if (oracle.spec.runner === 'generic') return []
-  const alone = await oracle.run(await oracleRun(session, oracle, tree, { tests: targets }))
-  session.ports.signal.throwIfAborted()
-  evidence.runs.push(runEvidence('targets_alone', alone))
-  const verdict = compareReports({ baseline: { ...alone, tests: [] }, candidate: alone, targets, flaky: baseline.flaky })
-  if (verdict.status === 'plausible') return []
-  return verdict.reasons.map(({ message }) => message)
+): Promise<AloneResult> {
+  if (oracle.spec.runner === 'generic') return standsAlone
+  const run = async (what: RunEvidence['what'], selection: TestSelection) => {
+    const report = await oracle.run(await oracleRun(session, oracle, tree, selection))
+    session.ports.signal.throwIfAborted()
+    evidence.runs.push(runEvidence(what, report))
+    const verdict = compareReports({ baseline: { ...report, tests: [] }, candidate: report, targets, flaky: [...baseline.flaky, ...baseline.failing.map(({ id }) => id)] })
+    return verdict.status === 'plausible' ? [] : verdict.reasons.map(({ message }) => message)
+  }
+  const reasons = await run('targets_alone', { tests: targets })
+  if (reasons.length === 0) return standsAlone
+  const files = [...new Set(baseline.failing.filter(({ id }) => targets.includes(id)).map(({ file }) => file))]
+  const inFiles = await run('target_files', { files })
+  return inFiles.length === 0 ? { status: 'needs_others', reasons } : { status: 'refuted', reasons: inFiles }
 }
+
+/** `needs_others`: the targets pass only after the tests before them in their files. */
+type AloneResult = { status: 'stands' } | { status: 'needs_others' | 'refuted'; reasons: string[] }
+const standsAlone: AloneResult = { status: 'stands' }
 
 async function compareChecks(session: Session, tree: PrivateTree, changes: readonly FileChange[], before: readonly CheckResult[], evidence: Evidence): Promise<string[]> {
   if (before.length === 0) return []

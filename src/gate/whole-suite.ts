@@ -8,6 +8,8 @@ import { oracleRun } from './test-place.ts'
 export interface SuiteRequest {
   oracle: Oracle
   baseline: Baseline
+  /** Why the targets do not pass by themselves; empty when they do. */
+  needsOthers: readonly string[]
   /** The ids that must pass, given what passes. */
   targetsOf(report: TestReport): readonly string[]
 }
@@ -23,7 +25,7 @@ export interface SuiteResult {
  * earlier test left behind fails then. A suite that depends on its order without any patch is judged in its own order.
  */
 export async function runWholeSuite(session: Session, tree: PrivateTree, request: SuiteRequest, evidence: Evidence): Promise<SuiteResult> {
-  const { oracle, baseline, targetsOf } = request
+  const { oracle, baseline, needsOthers, targetsOf } = request
   const run = async (what: RunEvidence['what'], where: PrivateTree, shuffleSeed?: number) => {
     const report = await oracle.run({ ...(await oracleRun(session, oracle, where)), ...(shuffleSeed === undefined ? {} : { shuffleSeed }) })
     session.ports.signal.throwIfAborted()
@@ -38,13 +40,16 @@ export async function runWholeSuite(session: Session, tree: PrivateTree, request
 
   const seed = seedOf(session)
   const shuffled = judge(await run('whole_suite_shuffled', tree, seed))
-  if (shuffled.verdict.status === 'plausible') return shuffled
+  if (shuffled.verdict.status === 'plausible' && needsOthers.length === 0) return shuffled
   const natural = judge(await run('whole_suite', tree))
   if (natural.verdict.status === 'rejected') return natural
   const unpatched = await session.trees.use({ clean: true }, (other) => run('baseline_shuffled', other, seed))
   if (isOrderBound(baseline.report, unpatched)) {
     evidence.notes.push('the tests depend on their order without the patch, too; it was judged in their own order')
     return natural
+  }
+  if (shuffled.verdict.status === 'plausible') {
+    return { ...shuffled, verdict: { status: 'rejected', reasons: needsOthers.map((message) => ({ kind: 'target_still_failing', message: `without the tests before it: ${message}` })) } }
   }
   const reasons = shuffled.verdict.reasons.map((reason) => ({ ...reason, message: `in another order of the tests (seed ${seed}): ${reason.message}` }))
   return { ...shuffled, verdict: { status: 'rejected', reasons } }

@@ -47,6 +47,25 @@ test('a suite that depends on its own order is judged in its own order, and the 
   expect(run.scenarios[0]?.attempts[0]?.evidence?.runs.map(({ what }) => what)).toEqual(['targets_alone', 'whole_suite_shuffled', 'whole_suite', 'baseline_shuffled', 'flipped'])
 })
 
+test('a target that passes only after other tests is accepted where the suite depends on its order anyway', async () => {
+  const repo = await mochaRepo({
+    'next.js': 'let count = 0\nexports.next = () => ++count\nexports.double = (n) => n * 3\n',
+    'test/next.js': `${fiveTests([1, 2, 3, 4, 5].map((n) => `it('call ${n}', () => assert.strictEqual(next(), ${n}))`).join('\n'))}\nit('doubles the sixth', () => assert.strictEqual(require('../next').double(next()), 12))\n`,
+  })
+  const run = await repairWith(repo, [{ path: 'next.js', search: 'n * 3', replace: 'n * 2' }])
+  expect(run.scenarios[0]).toMatchObject({ status: 'repaired' })
+  expect(run.scenarios[0]?.attempts[0]?.evidence?.runs.map(({ what, status }) => `${what} ${status}`)).toEqual(['targets_alone failed', 'target_files passed', 'whole_suite_shuffled failed', 'whole_suite passed', 'baseline_shuffled failed', 'flipped failed'])
+})
+
+test('code that is right only after what other tests did is rejected where the suite does not depend on its order', async () => {
+  const repo = await mochaRepo({
+    'next.js': 'let count = 0\nexports.next = (n) => (count++, n)\nexports.double = (n) => n * 3\n',
+    'test/next.js': `${fiveTests([1, 2, 3, 4, 5].map((n) => `it('call ${n}', () => assert.strictEqual(next(${n}), ${n}))`).join('\n'))}\nit('doubles', () => assert.strictEqual(require('../next').double(4), 8))\n`,
+  })
+  const run = await repairWith(repo, [{ path: 'next.js', search: 'n * 3', replace: 'count > 0 ? n * 2 : n * 3' }], ['--dry-run'], { policy: { allow_code: contentRuleIds } })
+  expect(run.scenarios[0]).toMatchObject({ status: 'rejected', attempts: [{ policy: 'allowed', reason: expect.stringMatching(/without the tests before it|in another order of the tests/) }] })
+})
+
 test('a patch under which running the tests rewrites a test is rejected', async () => {
   const bug = bugRepos.find(({ runner }) => runner === 'node:test')
   const repo = await tempRepo(bug?.files ?? {})
