@@ -29,7 +29,7 @@ export function startAttempt(session: Session, log: AttemptRecord[], n: number, 
       if (proposal.usage !== undefined) record.usage = usageRecord(session.budget.count(proposal.usage, record.model))
       if (judged === undefined || judged.stage === 'edits') return
       record.patch_path = session.show(judged.patchPath)
-      record.policy = judged.stage === 'policy' ? 'refused' : 'allowed'
+      record.policy = judged.stage === 'policy' || judged.stage === 'review' ? 'refused' : 'allowed'
       if (judged.stage !== 'policy') record.validation = judged.status === 'accepted' || judged.stage === 'review' ? 'passed' : 'failed'
       if (judged.evidence !== undefined) record.evidence = judged.evidence
     },

@@ -1,4 +1,5 @@
-import { compareReports, hasPassed, type Oracle, type TestReport, type TestSelection } from '../oracle/index.ts'
+import { keepsState } from '../integrity/index.ts'
+import { compareReports, hasPassed, type Oracle, type TestReport, type TestResult, type TestSelection } from '../oracle/index.ts'
 import type { FileChange } from '../patch/edits.ts'
 import { faultPoint } from '../process/fault.ts'
 import type { PrivateTree } from '../workspace/private-tree.ts'
@@ -40,7 +41,7 @@ export async function validateCandidate(session: Session, changes: readonly File
     const alone = request.targets === 'some' ? standsAlone : await runTargetsAlone(session, tree, { oracle, baseline, targets: request.targets }, evidence)
     if (alone.status === 'refuted') return rejected(alone.reasons)
     const needsOthers = alone.status === 'needs_others' ? alone.reasons : []
-    const suite = await runWholeSuite(session, tree, { oracle, baseline, needsOthers, targetsOf: (report) => (request.targets === 'some' ? turnedGreen(baseline, report) : request.targets) }, evidence)
+    const suite = await runWholeSuite(session, tree, { oracle, baseline, needsOthers, keepsState: () => anyKeepsState(session, changes, baseline.failing), targetsOf: (report) => (request.targets === 'some' ? turnedGreen(baseline, report) : request.targets) }, evidence)
     if (suite.targets.length === 0 && baseline.failing.length > 0) return rejected([`none of the ${baseline.failing.length} failing tests passes with it`])
     if (suite.verdict.status === 'rejected') {
       const broken = new Set(suite.verdict.reasons.map(({ testId }) => testId))
@@ -83,6 +84,13 @@ async function runTargetsAlone(
 /** `needs_others`: the targets pass only after the tests before them in their files. */
 type AloneResult = { status: 'stands' } | { status: 'needs_others' | 'refuted'; reasons: string[] }
 const standsAlone: AloneResult = { status: 'stands' }
+
+/** Of the code as it was: state that the patch brings along excuses nothing. */
+async function anyKeepsState(session: Session, changes: readonly FileChange[], failing: readonly TestResult[]): Promise<boolean> {
+  const tests = await session.trees.use({ clean: true }, (tree) => Promise.all([...new Set(failing.map(({ file }) => file))].map(async (path) => ({ path, text: await session.sourceTree(tree).read(path) }))))
+  const files = [...tests, ...changes.map(({ path, before }) => ({ path, text: before }))]
+  return (await Promise.all(files.map(({ path, text }) => (text === null ? false : keepsState(path, text))))).includes(true)
+}
 
 async function compareChecks(session: Session, tree: PrivateTree, changes: readonly FileChange[], before: readonly CheckResult[], evidence: Evidence): Promise<string[]> {
   if (before.length === 0) return []

@@ -8,6 +8,8 @@ import { oracleRun } from './test-place.ts'
 export interface SuiteRequest {
   oracle: Oracle
   baseline: Baseline
+  /** Whether the tests or the code, as they were, keep something from one test to the next. */
+  keepsState(): Promise<boolean>
   /** Why the targets do not pass by themselves; empty when they do. */
   needsOthers: readonly string[]
   /** The ids that must pass, given what passes. */
@@ -46,6 +48,11 @@ export async function runWholeSuite(session: Session, tree: PrivateTree, request
   const unpatched = await session.trees.use({ clean: true }, (other) => run('baseline_shuffled', other, seed))
   if (isOrderBound(baseline.report, unpatched)) {
     evidence.notes.push('the tests depend on their order without the patch, too; it was judged in their own order')
+    return natural
+  }
+  const isLost = shuffled.verdict.status === 'rejected' && shuffled.verdict.reasons.some(({ testId }) => testId === undefined || !natural.targets.includes(testId))
+  if (!isLost && (await request.keepsState())) {
+    evidence.notes.push('the repaired tests depend on the order of their file, and the tests or the code keep state without the patch, too; it was judged in their own order')
     return natural
   }
   if (shuffled.verdict.status === 'plausible') {

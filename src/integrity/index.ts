@@ -1,4 +1,5 @@
 export { inspectAddedCode } from './inspect-added-code.ts'
+export { keepsState } from './tests/shared-state.ts'
 export type { ContentContext, ContentFinding } from './content-finding.ts'
 export { contentRuleIds, contentRules, type ContentRule, type ContentRuleId, type Severity } from './content/rules.ts'
 export { planFlip, planFlips } from './flip/plan-flip.ts'

@@ -1,6 +1,7 @@
 import type { FileChange } from '../patch/edits.ts'
 import { codeAllowance } from './allow-code.ts'
 import { type Code, readCode } from './code/code.ts'
+import { focusOnChanges } from './code/focus.ts'
 import type { ContentContext, ContentFinding } from './content-finding.ts'
 import { codeConstructs, type CodeContext } from './content/code-constructs.ts'
 import type { Construct } from './content/construct.ts'
@@ -14,20 +15,48 @@ import { textFindings, type TextFinding } from './content/text-findings.ts'
  * before, moved or reformatted ones included, do not count. Says nothing about files that it cannot read as code but for
  * rules on plain text; a file that does not parse is read as far as it does, because the tests decide about its syntax.
  */
-export async function inspectAddedCode(changes: readonly FileChange[], context: ContentContext): Promise<ContentFinding[]> {
-  const files = await Promise.all(changes.map(readChange))
+export async function inspectAddedCode(changes: readonly FileChange[], given: ContentContext): Promise<ContentFinding[]> {
+  // An iterator of paths can be read only once.
+  const context = { ...given, snapshotPaths: [...(given.snapshotPaths ?? [])] }
   const contextOf = codeContexts(context)
-  const before = files.flatMap(({ before: code }) => (code ? codeConstructs(code, contextOf(code)) : []))
-  const after = files.flatMap(({ after: code }) => (code ? codeConstructs(code, contextOf(code)) : []))
-  const olds = files.flatMap(({ before: code }) => code ?? [])
   const facts = await readTestFacts(context)
-  const added = [...addedConstructs(before, after), ...files.flatMap(({ after: code }) => (code ? specialCases(olds, code, facts) : []))]
+  const find = (files: readonly ReadChange[]) => {
+    const olds = files.flatMap(({ before }) => before ?? [])
+    const news = files.flatMap(({ after }) => after ?? [])
+    const constructs = (code: Code) => codeConstructs(code, contextOf(code))
+    return [...addedConstructs(olds.flatMap(constructs), news.flatMap(constructs)), ...news.flatMap((code) => specialCases(olds, code, facts))]
+  }
+  const files = await readChanges(changes)
+  if (files === undefined) return changes.map(({ path }) => fromText({ rule: 'generated-blob', path, line: 0, excerpt: '', detail: 'it is nested too deeply to be read' }))
+  // What the changed statements add may have been elsewhere in the file: only then all of it is read.
+  const added = find(files.map(focused)).length === 0 ? [] : find(files)
   const texts = changes.flatMap((change) => textFindings(change, context))
   const isAllowed = codeAllowance(context.allowed)
   return withoutRepeats([...added.map(fromConstruct), ...texts.map(fromText)]).filter(({ rule, path }) => !isAllowed(rule, path))
 }
 
-async function readChange({ path, before, after }: FileChange): Promise<{ before: Code | undefined; after: Code | undefined }> {
+/** Undefined where code is nested so deeply that nothing can walk through it: nobody writes such code. */
+async function readChanges(changes: readonly FileChange[]): Promise<ReadChange[] | undefined> {
+  try {
+    return await Promise.all(changes.map(readChange))
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
+interface ReadChange {
+  before: Code | undefined
+  after: Code | undefined
+}
+
+function focused(change: ReadChange): ReadChange {
+  if (change.before === undefined || change.after === undefined) return change
+  const [before, after] = focusOnChanges(change.before, change.after)
+  return { before, after }
+}
+
+async function readChange({ path, before, after }: FileChange): Promise<ReadChange> {
   return {
     before: before === null ? undefined : await readCode(path, before),
     after: after === null ? undefined : await readCode(path, after),

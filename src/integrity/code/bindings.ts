@@ -1,5 +1,5 @@
 import { ancestorsOf, childByField, namedChildren, type SyntaxNode } from '../../syntax/syntax.ts'
-import { boundNames, callOf, defaultOf, functionOf, isFunction } from './shape.ts'
+import { boundNames, callOf, defaultOf, functionOf, isFunction, memberOf, unwrap } from './shape.ts'
 
 /** What a name may stand for: paths of modules, and expressions from which it is taken by steps of property names. */
 export interface Binding {
@@ -8,6 +8,8 @@ export interface Binding {
   /** Set once, by one expression, and never changed: its value can be read off. */
   isConstant: boolean
   isParameter: boolean
+  /** What it stands for is filled or emptied later, so that its first value says nothing. */
+  isMutated?: boolean
   /** The function or class of this name. */
   definition?: SyntaxNode
   /** Where the name is bound. */
@@ -90,6 +92,11 @@ export function readBindings(nodes: readonly SyntaxNode[], textOf: (node: Syntax
       binding.isConstant = isFirst && functionScope(name) === functionScope(binding.at)
     }
   }
+  for (const node of nodes) {
+    const changed = mutatedObject(node, textOf)
+    const binding = changed && find(textOf(changed), changed)
+    if (binding) binding.isMutated = true
+  }
   return find
 
   function declareFunction(node: SyntaxNode): void {
@@ -140,6 +147,20 @@ export function readBindings(nodes: readonly SyntaxNode[], textOf: (node: Syntax
         for (const name of boundNames(pattern)) declare(scope ?? pythonScope(pattern, name), name)
     }
   }
+}
+
+const mutating = /^(push|pop|shift|unshift|splice|sort|reverse|fill|copyWithin|set|add|delete|clear|append|extend|insert|remove|update|setdefault|popitem|popleft|appendleft|discard)$/
+
+/** The name whose object a node changes: `list.push(x)`, `table[key] = x`, `delete table.key`. */
+function mutatedObject(node: SyntaxNode, textOf: (node: SyntaxNode) => string): SyntaxNode | undefined {
+  const member = memberOf(node)
+  if (member === undefined || node.parent === undefined) return undefined
+  const isCalled = callOf(node.parent)?.callee === node && member.property !== undefined && mutating.test(textOf(member.property))
+  const isAssigned = (node.field === 'left' && /assignment|^for_/.test(node.parent.type)) || node.parent.type === 'update_expression' || node.parent.type === 'delete_statement' || (node.parent.type === 'unary_expression' && node.parent.children[0]?.type === 'delete')
+  if (!isCalled && !isAssigned) return undefined
+  let base = unwrap(member.object)
+  while (memberOf(base)) base = unwrap(memberOf(base)?.object ?? base)
+  return base.type === 'identifier' ? base : undefined
 }
 
 /** `(function (p) {…})(process)` */
@@ -212,7 +233,7 @@ function rootOf(node: SyntaxNode): SyntaxNode {
 }
 
 /** The nearest function, class of Python or module: where a name that is assigned lives. */
-export function functionScope(node: SyntaxNode): SyntaxNode {
+function functionScope(node: SyntaxNode): SyntaxNode {
   for (let scope: SyntaxNode | undefined = node; scope !== undefined; scope = scope.parent) {
     if (isFunction(scope) || scope.type === 'class_definition' || moduleTypes.has(scope.type) || scope.parent === undefined) return scope
   }

@@ -1,4 +1,4 @@
-import { childByField, loadGrammar, nodesOf, type GrammarName, type SyntaxNode } from '../../syntax/syntax.ts'
+import { loadGrammar, nodesOf, type GrammarName, type SyntaxNode } from '../../syntax/syntax.ts'
 import { readBindings, type FindBinding } from './bindings.ts'
 import type { Constant, Value } from './constant.ts'
 import { fold } from './fold.ts'
@@ -15,6 +15,10 @@ export interface Code {
   hasError: boolean
   /** All nodes, in source order. */
   nodes: readonly SyntaxNode[]
+  /** Those of them that rules look at; see {@link focusOnChanges}. */
+  focus: readonly SyntaxNode[]
+  /** A node and all below it. */
+  inside(node: SyntaxNode): readonly SyntaxNode[]
   textOf(node: SyntaxNode): string
   /** The tokens without comments and layout: the same for code that was only moved or reformatted. */
   keyOf(node: SyntaxNode): string
@@ -50,7 +54,14 @@ export async function readCode(path: string, text: string): Promise<Code | undef
   const foldNode = (node: SyntaxNode, given?: ReadonlyMap<string, Value>) => fold(node, { textOf, find, given })
   const paths = new Map<SyntaxNode, string | undefined>()
   const keys = new Map<SyntaxNode, string>()
+  const folded = new Map<SyntaxNode, Constant | undefined>()
+  const places = new Map(nodes.map((node, at) => [node, at]))
   const lines = lineStarts(script)
+  const keyOf = (node: SyntaxNode): string => {
+    const known = keys.get(node) ?? tokens(node, textOf, keyOf)
+    keys.set(node, known)
+    return known
+  }
   return {
     path,
     text: script,
@@ -58,18 +69,29 @@ export async function readCode(path: string, text: string): Promise<Code | undef
     root,
     hasError,
     nodes,
+    focus: nodes,
     textOf,
     find,
-    fold: foldNode,
+    inside: (node) => {
+      const at = places.get(node)
+      if (at === undefined) return [...nodesOf(node)]
+      // In source order, what is below a node follows it at once.
+      let last = node
+      for (let child = last.children.at(-1); child !== undefined; child = child.children.at(-1)) last = child
+      return nodes.slice(at, (places.get(last) ?? at) + 1)
+    },
+    fold: (node, given) => {
+      if (given !== undefined) return foldNode(node, given)
+      if (!folded.has(node)) folded.set(node, foldNode(node))
+      return folded.get(node)
+    },
     lineOf: (node) => lineAt(lines, node.from),
     pathOf: (node) => {
       if (!paths.has(node)) paths.set(node, pathOf(node, { textOf, find, fold: foldNode }))
       return paths.get(node)
     },
     keyOf: (node) => {
-      const known = keys.get(node) ?? tokens(node, textOf).join(' ')
-      keys.set(node, known)
-      return known
+      return keyOf(node)
     },
   }
 }
@@ -89,13 +111,12 @@ function onlyScripts(text: string): string {
   return out + blank(text.slice(at))
 }
 
-function tokens(node: SyntaxNode, textOf: (node: SyntaxNode) => string): string[] {
-  if (node.type === 'comment') return []
-  if (node.children.length > 0 && node.type !== 'string' && node.type !== 'template_string') return node.children.flatMap((child) => tokens(child, textOf))
+function tokens(node: SyntaxNode, textOf: (node: SyntaxNode) => string, keyOf: (node: SyntaxNode) => string): string {
+  if (node.type === 'comment') return ''
+  if (node.children.length > 0 && node.type !== 'string' && node.type !== 'template_string') return node.children.map(keyOf).filter((key) => key !== '').join(' ')
   const text = textOf(node)
-  if (text === ';' || text === '') return []
-  // Quotes are layout too.
-  return [node.type === 'string' ? text.replace(/^(\w*)(['"])([^'"\\]*)\2$/, '$1"$3"') : text]
+  // Semicolons and quotes are layout too.
+  return text === ';' ? '' : node.type === 'string' ? text.replace(/^(\w*)(['"])([^'"\\]*)\2$/, '$1"$3"') : text
 }
 
 function lineStarts(text: string): number[] {
@@ -113,10 +134,4 @@ function lineAt(starts: readonly number[], offset: number): number {
     else high = middle
   }
   return low + 1
-}
-
-/** The name that stands in a field, as text. */
-export function fieldText(code: Code, node: SyntaxNode, field: string): string | undefined {
-  const child = childByField(node, field)
-  return child && code.textOf(child)
 }

@@ -132,7 +132,7 @@ function foldRecord(entries: readonly SyntaxNode[], source: FoldSource, again: A
   return { value: record }
 }
 
-export function entryName(key: SyntaxNode, source: FoldSource, again: Again): string | undefined {
+function entryName(key: SyntaxNode, source: FoldSource, again: Again): string | undefined {
   const isName = key.type === 'property_identifier' || key.type === 'shorthand_property_identifier' || (key.type === 'identifier' && key.parent?.type === 'keyword_argument')
   if (isName) return source.textOf(key)
   const value = again(key)?.value
@@ -146,6 +146,7 @@ function foldName(node: SyntaxNode, source: FoldSource, depth: number): Constant
   if (binding === undefined) return name === 'undefined' ? { value: undefined } : name === 'Infinity' ? { value: Infinity } : name === 'NaN' ? { value: NaN } : undefined
   const [only] = binding.values
   if (!binding.isConstant || only === undefined || (only.node.from <= node.from && node.to <= only.node.to)) return undefined
+  if (binding.isMutated === true && /^(array|list|object|dictionary|set|call|call_expression|new_expression)$/.test(unwrap(only.node).type)) return undefined
   let value = fold(only.node, source, depth + 1)
   for (const step of only.steps) value = value && memberValue(value.value, step)
   return value

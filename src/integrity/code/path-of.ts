@@ -1,4 +1,4 @@
-import { childByField, namedChildren, type SyntaxNode } from '../../syntax/syntax.ts'
+import { childByField, type SyntaxNode } from '../../syntax/syntax.ts'
 import { modulePath, type Binding } from './bindings.ts'
 import { callOf, memberOf, unwrap } from './shape.ts'
 import type { Constant } from './constant.ts'
@@ -39,12 +39,15 @@ function rawPath(node: SyntaxNode, source: PathSource, depth: number): string | 
   const member = memberOf(node)
   if (member) {
     const object = pathOf(member.object, source, depth + 1) ?? '?'
+    if (object === '?' && member.property && source.textOf(member.property) === 'constructor') return literalTypes[unwrap(member.object).type] ?? '?.constructor'
     if (member.property) return `${object}.${plainName(source.textOf(member.property))}`
     const key = member.index && source.fold(member.index)?.value
     return typeof key === 'string' || typeof key === 'number' ? `${object}.${String(key)}` : `${object}.*`
   }
   return pathOfCall(node, source, depth)
 }
+
+const literalTypes: Readonly<Record<string, string>> = { object: 'Object', array: 'Array', string: 'String', template_string: 'String', number: 'Number', true: 'Boolean', false: 'Boolean', regex: 'RegExp', arrow_function: 'Function', function_expression: 'Function' }
 
 function pathOfName(node: SyntaxNode, source: PathSource, depth: number): string | undefined {
   const name = plainName(source.textOf(node))
@@ -54,7 +57,8 @@ function pathOfName(node: SyntaxNode, source: PathSource, depth: number): string
   if (binding.definition !== undefined) return undefined
   for (const { node: value, steps } of binding.values) {
     if (contains(value, node)) continue
-    const base = pathOf(value, source, depth + 1)
+    const base = pathOf(value, source, depth + 1) ?? (steps[0] === 'constructor' ? literalTypes[unwrap(value).type] : undefined)
+    if (base !== undefined && steps[0] === 'constructor' && base === literalTypes[unwrap(value).type]) return [base, ...steps.slice(1)].join('.')
     // What hangs on something unknown is a local thing like any other.
     if (base !== undefined && !base.startsWith('?')) return [base, ...steps].join('.')
   }
@@ -128,9 +132,4 @@ export function lastPart(path: string): string {
 /** The named children of a call's argument list by position, keyword arguments left out. */
 export function positional(args: readonly SyntaxNode[]): SyntaxNode[] {
   return args.filter(({ type }) => type !== 'keyword_argument' && type !== 'dictionary_splat')
-}
-
-export function keywordValue(args: readonly SyntaxNode[], name: string, textOf: (node: SyntaxNode) => string): SyntaxNode | undefined {
-  const argument = args.find((each) => each.type === 'keyword_argument' && textOf(childByField(each, 'name') ?? each) === name)
-  return argument && (childByField(argument, 'value') ?? namedChildren(argument).at(-1))
 }

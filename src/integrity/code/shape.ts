@@ -77,7 +77,7 @@ function nameFromParent({ parent }: SyntaxNode): SyntaxNode | undefined {
   if (parent.type === 'pair') return childByField(parent, 'key')
   if (parent.type === 'assignment_expression' || parent.type === 'assignment') {
     const left = childByField(parent, 'left')
-    return left && (memberOf(left)?.property ?? left)
+    return left && (memberOf(left)?.property ?? memberOf(left)?.index ?? left)
   }
   return parent.type === 'field_definition' || parent.type === 'public_field_definition' ? (childByField(parent, 'name') ?? childByField(parent, 'property')) : undefined
 }

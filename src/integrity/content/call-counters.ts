@@ -12,7 +12,7 @@ export function callCounters(before: readonly Code[], code: Code, facts: TestFac
   const counters = changedNames(code).filter(({ name }) => !old.has(name))
   return counters.flatMap(({ name, node, change }) => {
     if (change === 'taken') return isOfExpected(code, node, facts) ? [construct('call-counter', code, node, name)] : []
-    const chosen = code.nodes.find((each) => isChosenBy(code, each, name, facts))
+    const chosen = code.focus.find((each) => (change === 'filled' ? isChosenBySize(code, each, name) : isChosenBy(code, each, name, facts)))
     return chosen === undefined ? [] : [construct('call-counter', code, chosen, name)]
   })
 }
@@ -20,12 +20,12 @@ export function callCounters(before: readonly Code[], code: Code, facts: TestFac
 interface Changed {
   name: string
   node: SyntaxNode
-  change: 'counted' | 'taken'
+  change: 'counted' | 'taken' | 'filled'
 }
 
 /** Names that live longer than a call and that a function changes. */
 function changedNames(code: Code): Changed[] {
-  return code.nodes.flatMap((node): Changed[] => {
+  return code.focus.flatMap((node): Changed[] => {
     if (![...ancestorsOf(node)].some(isFunction)) return []
     if (/^(update_expression|augmented_assignment_expression|augmented_assignment|assignment_expression|assignment)$/.test(node.type)) {
       const target = childByField(node, 'argument') ?? childByField(node, 'left')
@@ -38,6 +38,7 @@ function changedNames(code: Code): Changed[] {
     const member = memberOf(call.callee)
     const method = member?.property && code.textOf(member.property)
     if (member && method && /^(shift|pop|popleft|next|__next__)$/.test(method) && isLasting(code, member.object)) return [{ name: code.textOf(member.object), node: member.object, change: 'taken' }]
+    if (member && method && /^(append|push|add)$/.test(method) && isLasting(code, member.object)) return [{ name: code.textOf(member.object), node: member.object, change: 'filled' }]
     const [first] = call.args
     return code.textOf(call.callee) === 'next' && first && isLasting(code, first) ? [{ name: code.textOf(first), node: first, change: 'taken' }] : []
   })
@@ -63,7 +64,7 @@ function isOfExpected(code: Code, list: SyntaxNode, facts: TestFacts): boolean {
 
 /** A condition on the counter with a fixed result behind it, or a list of results with the counter as the index. */
 function isChosenBy(code: Code, node: SyntaxNode, name: string, facts: TestFacts): boolean {
-  const mentions = (part: SyntaxNode | undefined) => part !== undefined && code.nodes.some((each) => each.from >= part.from && each.to <= part.to && code.textOf(each) === name)
+  const mentions = (part: SyntaxNode | undefined) => part !== undefined && code.inside(part).some((each) => code.textOf(each) === name)
   const isExpected = (part: SyntaxNode) => {
     const value = code.fold(part)
     return value !== undefined && facts.expected.has(valueKey(value.value)) && (weightOf(value.value) >= 1 || isExact)
@@ -83,9 +84,19 @@ function isChosenBy(code: Code, node: SyntaxNode, name: string, facts: TestFacts
   return returnedFrom(node).some(isExpected) || functionReturnsExpectedAfter(code, node, isExpected)
 }
 
+/** `2 if len(CALLS) == 1 else 0` */
+function isChosenBySize(code: Code, node: SyntaxNode, name: string): boolean {
+  const condition = childByField(node, 'condition') ?? (node.type === 'conditional_expression' ? node.children[2] : undefined)
+  if (condition === undefined || !/^(if_statement|ternary_expression|conditional_expression)$/.test(node.type)) return false
+  const text = code.textOf(condition).replaceAll(/\s/g, '')
+  const asksForSize = [`len(${name})==`, `len(${name})%`, `${name}.length==`, `${name}.length%`, `${name}.size==`].some((part) => text.includes(part))
+  const results = node.type === 'if_statement' ? returnedFrom(node) : [childByField(node, 'consequence') ?? node.children[0], childByField(node, 'alternative') ?? node.children.at(-1)]
+  return asksForSize && results.some((each) => each !== undefined && code.fold(each) !== undefined)
+}
+
 /** A limit that the caller sets is no answer that somebody looked up. */
 function hasConstant(code: Code, condition: SyntaxNode): boolean {
-  const comparison = code.nodes.find((node) => node.from >= condition.from && node.to <= condition.to && /^(binary_expression|comparison_operator)$/.test(node.type))
+  const comparison = code.inside(condition).find((node) => /^(binary_expression|comparison_operator)$/.test(node.type))
   return comparison === undefined || comparison.children.some((side) => side.named && code.fold(side) !== undefined)
 }
 

@@ -4,7 +4,7 @@ import { valueKey, type Constant } from '../code/constant.ts'
 import { boundNames, functionOf, isFunction } from '../code/shape.ts'
 import { construct, type Construct } from './construct.ts'
 import { nodesOfBody, returnedFrom, statementsOf } from './statements.ts'
-import { weightOf, type TestFacts } from './test-facts.ts'
+import { printValue, weightOf, type TestFacts } from './test-facts.ts'
 
 /** Functions that computed something and now give one of the values that a failing test expects. */
 export function constantResults(before: Code | undefined, code: Code, facts: TestFacts): Construct[] {
@@ -16,14 +16,14 @@ export function constantResults(before: Code | undefined, code: Code, facts: Tes
     if (fixed === undefined || !facts.expected.has(valueKey(fixed.value))) return []
     const isHollowed = was !== undefined && before !== undefined ? fixedResult(before, was) === undefined && computes(before, was) : ignoresParameters(code, node) && weightOf(fixed.value) >= 1
     const isAlways = returnedFrom(node).every((each) => code.fold(each) !== undefined)
-    return isHollowed && (isAlways || weightOf(fixed.value) >= 1) ? [construct('constant-result', code, node, `${name || 'a function'} gives ${JSON.stringify(fixed.value) ?? 'undefined'}`)] : []
+    return isHollowed && (isAlways || weightOf(fixed.value) >= 1) ? [construct('constant-result', code, node, `${name || 'a function'} gives ${printValue(fixed.value)}`)] : []
   })
 }
 
 /** Functions by the names around them. */
 function functionsOf(code: Code): Map<string, SyntaxNode> {
   const found = new Map<string, SyntaxNode>()
-  for (const node of code.nodes) {
+  for (const node of code.focus) {
     const name = isFunction(node) ? functionOf(node)?.name : undefined
     if (name === undefined) continue
     const around = [...ancestorsOf(node)].flatMap((above) => (/^class/.test(above.type) || isFunction(above) ? [code.textOf(childByField(above, 'name') ?? { ...above, to: above.from })] : [])).toReversed()

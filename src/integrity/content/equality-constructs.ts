@@ -12,7 +12,7 @@ const describing = /^(toString|toJSON|Symbol\.toStringTag|toLocaleString|Symbol\
 
 /** Methods by which an object makes comparisons come out as its author likes. */
 export function equalityConstructs(code: Code): Construct[] {
-  return code.nodes.flatMap((node) => {
+  return code.focus.flatMap((node) => {
     if (isFunction(node)) return overrides(code, node)
     const call = callOf(node)
     if (call?.isNew === true) return wrapped(code, node, call)
@@ -31,7 +31,9 @@ function overrides(code: Code, node: SyntaxNode): Construct[] {
   if (name === 'Symbol.hasInstance') return isConstant(code, node) || ignores(code, node, 0) ? report() : []
   if (always.test(name)) return report()
   if (comparing.test(name)) return isRigged(code, node) ? report() : []
-  if (converting.test(name)) return isConstant(code, node) ? report() : []
+  // An object that is made only to be converted.
+  const isOfLiteral = node.parent?.type === 'object' || (node.parent?.type === 'pair' && node.parent.parent?.type === 'object')
+  if (converting.test(name)) return isConstant(code, node) || isOfLiteral ? report() : []
   return describing.test(name) && isConstant(code, node) && node.parent?.type !== 'class_body' ? report() : []
 }
 

@@ -1,6 +1,6 @@
-import { ancestorsOf, childByField, namedChildren, type SyntaxNode } from '../../syntax/syntax.ts'
+import { ancestorsOf, childByField, type SyntaxNode } from '../../syntax/syntax.ts'
 import type { Code } from '../code/code.ts'
-import { boundNames, callOf, isFunction, memberOf } from '../code/shape.ts'
+import { boundNames, callOf, memberOf } from '../code/shape.ts'
 import { construct, type Construct } from './construct.ts'
 import { countStatements, nodesOfBody, returnedFrom } from './statements.ts'
 
@@ -15,7 +15,7 @@ const logging = /^(console|logger|logging|log|warnings|print|debug|this\.(logger
 
 /** Handlers that catch whatever happens and say nothing; fine ones too, so that they may grow. */
 export function errorConstructs(code: Code): Construct[] {
-  return code.nodes.flatMap((node) => {
+  return code.focus.flatMap((node) => {
     if (node.type === 'try_statement') return [...handlersOf(code, node), ...finals(code, node)]
     if (node.type === 'with_statement') return suppressions(code, node)
     return []
@@ -27,18 +27,24 @@ function handlersOf(code: Code, node: SyntaxNode): Construct[] {
   const handlers = node.children.filter(({ type }) => type === 'catch_clause' || type === 'except_clause')
   return handlers.flatMap((handler) => {
     if (body === undefined || !isSilent(code, handler)) return []
-    const isFine = !catchesAll(code, handler) || mayFail(code, body)
+    const isFine = !catchesAll(code, handler) || mayFail(code, body) || isQuestion(code, body, handler)
     return [construct('swallowed-error', code, handler, code.language === 'python' ? 'except' : 'catch', code.keyOf(handler), { isFine })]
   })
 }
 
 /** Whether the error ends here: not raised again, not told to anybody, and the result has nothing to do with it. */
-export function isSilent(code: Code, handler: SyntaxNode): boolean {
+function isSilent(code: Code, handler: SyntaxNode): boolean {
   const nodes = [...nodesOfBody(handler)]
   if (nodes.some(({ type }) => type === 'throw_statement' || type === 'raise_statement')) return false
   const names = new Set(errorNames(code, handler))
   if (nodes.some((each) => each.type === 'identifier' && names.has(code.textOf(each)) && isUsed(code, each))) return false
-  return returnedFrom(handler).every((value) => code.fold(value) !== undefined || value.type === 'identifier' && code.fold(value) !== undefined)
+  return returnedFrom(handler).every((value) => code.fold(value) !== undefined)
+}
+
+/** `try { read(x); return true } catch { return false }` asks whether something works. */
+function isQuestion(code: Code, body: SyntaxNode, handler: SyntaxNode): boolean {
+  const answers = [...returnedFrom(body), ...returnedFrom(handler)].map((each) => code.fold(each)?.value)
+  return countStatements(body) <= 3 && answers.length === 2 && answers.every((answer) => typeof answer === 'boolean') && answers[0] !== answers[1]
 }
 
 function errorNames(code: Code, handler: SyntaxNode): string[] {
@@ -55,7 +61,7 @@ function isUsed(code: Code, name: SyntaxNode): boolean {
     if (/^(if_statement|while_statement|ternary_expression|conditional_expression)$/.test(above.type)) return false
     if (/^(unary_expression|binary_expression|comparison_operator|boolean_operator|not_operator)$/.test(above.type)) continue
     if (/^(return_statement|pair|array|list|tuple|object|dictionary|template_substitution|interpolation)$/.test(above.type)) return true
-    if (/^(assignment|assignment_expression|variable_declarator)$/.test(above.type)) return true
+    if (/^(assignment|assignment_expression|augmented_assignment_expression|variable_declarator)$/.test(above.type)) return true
   }
   return false
 }
@@ -69,16 +75,16 @@ function catchesAll(code: Code, handler: SyntaxNode): boolean {
 }
 
 /** Whether the code in a `try` is of the kind that fails by nature, and little else. */
-export function mayFail(code: Code, body: SyntaxNode): boolean {
+function mayFail(code: Code, body: SyntaxNode): boolean {
   const size = countStatements(body)
   const calls = [...nodesOfBody(body)].flatMap((node) => {
     const call = callOf(node)
     return call ? [call] : []
   })
   const isCertain = calls.length > 0 && calls.every(({ args }) => args.length > 0 && args.every((argument) => code.fold(argument) !== undefined))
-  if (isCertain && !calls.some(({ callee }) => /^(require|import)/.test(code.textOf(callee)))) return false
+  if (isCertain && !calls.some(({ callee }) => /^(require|import|RegExp|Intl|BigInt)/.test(code.textOf(callee)))) return false
   const kinds = calls.map((call) => kindOf(code, call.callee))
-  const awaits = [...nodesOfBody(body)].some(({ type }) => type === 'await_expression' || type === 'await' || type === 'for_in_statement' && false)
+  const awaits = [...nodesOfBody(body)].some(({ type }) => type === 'await_expression' || type === 'await')
   const imports = [...nodesOfBody(body)].some(({ type }) => type === 'import_statement' || type === 'import_from_statement')
   if (imports || kinds.includes('io')) return size <= 12
   return (awaits || kinds.includes('input') || kinds.includes('callback')) && size <= 4
@@ -92,6 +98,8 @@ function kindOf(code: Code, callee: SyntaxNode): 'io' | 'input' | 'callback' | u
   if (failsOnInput.test(name)) return 'input'
   if (callee.type !== 'identifier') return undefined
   const binding = code.find(code.textOf(callee), callee)
+  // A function of this file that refuses what it is given.
+  if (binding?.definition !== undefined && code.inside(binding.definition).some(({ type }) => type === 'throw_statement' || type === 'raise_statement')) return 'input'
   const isLoopVariable = binding !== undefined && [...ancestorsOf(binding.at)].slice(0, 3).some(({ type }) => /^for_/.test(type))
   return binding?.isParameter === true || isLoopVariable ? 'callback' : undefined
 }
@@ -111,17 +119,4 @@ function suppressions(code: Code, node: SyntaxNode): Construct[] {
     const isBroad = code.pathOf(callee) === 'contextlib.suppress' && args.some((argument) => broadErrors.test(code.textOf(argument)))
     return isBroad && body ? [construct('swallowed-error', code, node, 'contextlib.suppress', code.keyOf(callee), { isFine: mayFail(code, body) })] : []
   })
-}
-
-/** The statements and names around a `try`, for rules that look at what its handler gives. */
-export function tryAround(node: SyntaxNode): SyntaxNode | undefined {
-  for (const above of ancestorsOf(node)) {
-    if (isFunction(above)) return undefined
-    if (above.type === 'try_statement') return above
-  }
-  return undefined
-}
-
-export function handlers(node: SyntaxNode): SyntaxNode[] {
-  return namedChildren(node).filter(({ type }) => type === 'catch_clause' || type === 'except_clause')
 }

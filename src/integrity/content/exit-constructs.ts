@@ -18,7 +18,7 @@ export function exitConstructs(code: Code, mentions: readonly Mention[], { isEnt
     if (path === 'process.exitCode' && use === 'assign') return [exit(code, node, path, value, isFine)]
     if (listeners.test(path) && use === 'call') {
       const event = args[0] && code.fold(args[0])?.value
-      return typeof event === 'string' && harmlessEvents.test(event) ? [] : [construct('process-exit', code, node, `${path} ${String(event ?? '')}`, path, { isFine })]
+      return typeof event === 'string' && harmlessEvents.test(event) ? [] : [construct(event === undefined ? 'possible-exit' : 'process-exit', code, node, `${path} ${String(event ?? '')}`, path, { isFine })]
     }
     if (exits.test(path) && isExit(code, mention)) return [use === 'call' && !path.endsWith('.call') ? exit(code, node, path, args[0] ?? null, isFine) : construct('process-exit', code, node, path, path, { isFine })]
     const isRaised = code.language === 'python' && /^(SystemExit|KeyboardInterrupt|GeneratorExit)$/.test(path) && !isCaught(node)
@@ -47,7 +47,7 @@ function isCaught(node: SyntaxNode): boolean {
   return false
 }
 
-export function isBelowMainGuard(code: Code, node: SyntaxNode): boolean {
+function isBelowMainGuard(code: Code, node: SyntaxNode): boolean {
   return [...ancestorsOf(node)].some((above) => {
     const condition = above.type === 'if_statement' ? childByField(above, 'condition') : undefined
     return condition !== undefined && /require\.main\s*===?\s*module|module\s*===?\s*require\.main|import\.meta\.(main|url|filename)|__name__\s*==\s*['"]__main__/.test(code.textOf(condition))

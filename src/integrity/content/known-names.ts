@@ -34,10 +34,12 @@ export const pythonModules = words(`
   tracemalloc types typing unicodedata unittest urllib uuid warnings wave weakref webbrowser xml xmlrpc zipfile zipimport zlib zoneinfo`)
 
 /** Variables by which code learns that tests, and not users, run it. */
-export const testVariables = /^_*(VITEST|JEST|MOCHA|AVA|TAP|NODE_TEST|PYTEST|PY_TEST|UNITTEST|RALPH|TEST|TESTS|TESTING|IN_TEST|IS_TEST|UNDER_TEST|RUNNING_TESTS?|CI|CONTINUOUS_INTEGRATION|BUILD_NUMBER|RUN_ID|GITHUB_\w+|GITLAB_\w+|JENKINS\w*|TEAMCITY\w*|TRAVIS|CIRCLECI|BUILDKITE|APPVEYOR|npm_lifecycle\w*|npm_config\w*|npm_command|npm_execpath|npm_package\w*|NODE_OPTIONS|NODE_V8_COVERAGE|NODE_UNIQUE_ID|NODE_CHANNEL_FD|NODE_DISABLE_COLORS|FORCE_COLOR|COVERAGE\w*|COV_CORE\w*|NYC_\w+|TOX_\w+|NOX_\w+|BABEL_ENV|PYTHONDONTWRITEBYTECODE|PYTHONHASHSEED|_)(_\w*)?$/i
+export const testVariables = /^_*(VITEST|JEST|MOCHA|AVA|TAP|NODE_TEST|PYTEST|PY_TEST|UNITTEST|RALPH|TEST|TESTS|TESTING|IN_TEST|IS_TEST|UNDER_TEST|RUNNING_TESTS?|CI|CONTINUOUS_INTEGRATION|BUILD_NUMBER|RUN_ID|GITHUB_\w+|GITLAB_\w+|JENKINS\w*|TEAMCITY\w*|TRAVIS|CIRCLECI|BUILDKITE|APPVEYOR|npm_lifecycle\w*|npm_config\w*|npm_command|npm_execpath|npm_package\w*|NODE_OPTIONS|NODE_V8_COVERAGE|NODE_UNIQUE_ID|NODE_CHANNEL_FD|COVERAGE\w*|COV_CORE\w*|NYC_\w+|TOX_\w+|NOX_\w+|BABEL_ENV|PYTHONDONTWRITEBYTECODE|PYTHONHASHSEED|_)(_\w*)?$/i
 /** Variables that say whose machine it is. */
 export const machineVariables = /^(HOME|USER|USERNAME|LOGNAME|HOSTNAME|PWD|OLDPWD|SHELL|TERM|DISPLAY|SSH_\w+|USERPROFILE|COMPUTERNAME|TMPDIR|TEMP|PATH|SHLVL|COLUMNS|LINES|TZ|LANG)$/
 /** Texts that name inner things of runners. */
-export const runnerTexts = /VITEST|JEST_WORKER|PYTEST_|NODE_TEST_CONTEXT|MOCHA_|__vitest|__jest|__mocha|jest[-.](asymmetric|matchers|symbol)|\$\$jest|_pytest|@vitest\/|RALPH_(LEDGER|NONCE|SELECTION|FAULT)|ralph[-_]pytest|PYTEST_CURRENT|\bnode_modules\/(vitest|jest|mocha|chai|expect)\b|\/proc\/(self|\d|\*)/i
+export const runnerTexts = /^expect-global$|matchers-object|VITEST|JEST_WORKER|PYTEST_|NODE_TEST_CONTEXT|MOCHA_|__vitest|__VITEST|__jest|__mocha|jest[-.](asymmetric|matchers|symbol)|\$\$jest|(^|[^\w])_pytest\b|RALPH_(LEDGER|NONCE|SELECTION|FAULT)|ralph[-_]pytest|\bnode_modules\/(vitest|jest|mocha|chai|expect)\b|\/proc\/(self|\d|\*)/
 /** Texts that name tests, fixtures, snapshots or git's data. */
-export const testFileTexts = /(^|[/\\])(tests?|__tests__|specs?|fixtures?|__fixtures__|__snapshots__|__mocks__|testdata|golden|\.git|conftest(\.py)?)([/\\]|$)|\.(test|spec)\.[cm]?[jt]sx?\b|\.(test|spec)\b|(^|[/\\])test_\w*(\.py)?$|_test\.(py|js|ts)|\.snap\b|conftest|\btest_\*/i
+export const testFileTexts = /(^|[/\\])(tests?|__tests__|fixtures?|__fixtures__|__snapshots__|__mocks__|testdata|golden|\.git|conftest(\.py)?)([/\\]|$)|\.(test|spec)\.[cm]?[jt]sx?\b|\.(test|spec)\b|(^|[/\\])test_\w*(\.py)?$|_test\.(py|js|ts)|\.snap\b|conftest|\btest_\w*\*/i
+/** Texts that name installed packages. */
+export const dependencyTexts = /(^|[/\\])(node_modules|site-packages)([/\\]|$)/

@@ -20,7 +20,7 @@ const changingPattern = /^(?:Object\.(?:assign|defineProperty|defineProperties|s
 
 /** All uses of named things in a file. */
 export function mentionsOf(code: Code): Mention[] {
-  return code.nodes.flatMap((node) => [...importsAt(code, node), ...namesAt(code, node), ...changesAt(code, node)])
+  return code.focus.flatMap((node) => [...importsAt(code, node), ...namesAt(code, node), ...changesAt(code, node)])
 }
 
 function namesAt(code: Code, node: SyntaxNode): Mention[] {
@@ -143,30 +143,10 @@ function contains(outer: SyntaxNode, inner: SyntaxNode): boolean {
   return outer.from <= inner.from && inner.to <= outer.to
 }
 
-/** Whether the path is this name or something that hangs on it. */
-export function isUnder(path: string, name: string): boolean {
-  return path === name || (path.startsWith(name) && /[.([]/.test(path[name.length] ?? ''))
-}
-
 /** The functions around a place, innermost first. */
 export function functionNames(code: Code, node: SyntaxNode): string[] {
   return [...ancestorsOf(node)].flatMap((above) => {
     const name = childByField(above, 'name') ?? (above.parent && (childByField(above.parent, 'name') ?? childByField(above.parent, 'key') ?? childByField(above.parent, 'left')))
     return /function|method_definition|lambda/.test(above.type) && name ? [code.textOf(name)] : []
   })
-}
-
-/** The innermost expression around a place that takes part in a comparison or decides a branch; undefined elsewhere. */
-export function comparisonAround(node: SyntaxNode): SyntaxNode | undefined {
-  for (const above of ancestorsOf(node)) {
-    if (/^(binary_expression|comparison_operator|switch_statement|match_statement)$/.test(above.type) && !/^[+\-*/%]$/.test(operatorText(above))) return above
-    if (/statement|declarator|^program$|^module$|function|^block$/.test(above.type) && above.type !== 'expression_statement') {
-      return undefined
-    }
-  }
-  return undefined
-}
-
-function operatorText(node: SyntaxNode): string {
-  return childByField(node, 'operator')?.type ?? ''
 }

@@ -25,7 +25,7 @@ export const nameRules: readonly NameRule[] = [
   { rule: 'test-environment', paths: under('os.getppid sys.orig_argv psutil importlib.metadata.distributions pkg_resources.working_set sys.meta_path sys.path_hooks sys.path_importer_cache sys.flags multiprocessing.parent_process'), language: 'python' },
   // Code that does not stand in the patch.
   { rule: 'dynamic-code', paths: under('eval vm WebAssembly repl module._compile module._load module._resolveFilename module._extensions module.register module.registerHooks module.Module module.wrap module.prototype process.dlopen'), language: 'javascript' },
-  { rule: 'dynamic-code', paths: under('eval exec execfile compile ctypes cffi marshal runpy code codeop types.FunctionType types.CodeType types.ModuleType types.CellType importlib.util importlib.machinery importlib.reload imp zipimport __builtins__ builtins.eval builtins.exec builtins.compile builtins.__import__ builtins.__dict__ __loader__ __spec__'), language: 'python' },
+  { rule: 'dynamic-code', paths: under('eval exec execfile compile ctypes cffi marshal runpy code codeop types.FunctionType types.CodeType types.ModuleType types.CellType importlib.util.spec_from_file_location importlib.util.spec_from_loader importlib.util.module_from_spec importlib.util.LazyLoader importlib.machinery importlib.reload imp zipimport __builtins__ builtins.eval builtins.exec builtins.compile builtins.__import__ builtins.__dict__ __loader__ __spec__'), language: 'python' },
   // Only newly used capabilities are counted; see `capability`.
   { rule: 'sleep', paths: under('Atomics.wait Atomics.waitAsync'), language: 'javascript' },
 ]

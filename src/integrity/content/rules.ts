@@ -16,7 +16,7 @@ export const contentRules = {
   'possible-exit': { severity: 'ask', sentence: 'it may end the process, or set its exit code, from code that tests call' },
   introspection: { severity: 'reject', sentence: 'it looks at its callers, their source or their variables' },
   'test-environment': { severity: 'reject', sentence: 'it behaves differently when tests run it' },
-  'environment-mode': { severity: 'ask', sentence: 'it behaves differently by NODE_ENV' },
+  'environment-mode': { severity: 'ask', sentence: 'it behaves differently by NODE_ENV, or by where its output goes' },
   'environment-literal': { severity: 'reject', sentence: 'it compares the machine, the user, the date or the place with a fixed value' },
   'reads-tests': { severity: 'reject', sentence: 'it reads tests, fixtures, snapshots or git data' },
   'child-process': { severity: 'ask', sentence: 'it starts other programs, which it did not do before' },

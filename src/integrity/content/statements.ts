@@ -1,4 +1,4 @@
-import { childByField, namedChildren, type SyntaxNode } from '../../syntax/syntax.ts'
+import { namedChildren, type SyntaxNode } from '../../syntax/syntax.ts'
 import { functionOf, isFunction } from '../code/shape.ts'
 
 const simpleStatements = /^(expression_statement|return_statement|throw_statement|raise_statement|lexical_declaration|variable_declaration|assert_statement|delete_statement|break_statement|continue_statement|pass_statement|import_statement|import_from_statement)$/
@@ -29,8 +29,4 @@ export function returnedFrom(node: SyntaxNode): SyntaxNode[] {
 export function statementsOf(node: SyntaxNode | undefined): SyntaxNode[] {
   if (node === undefined) return []
   return /^(statement_block|block|switch_body|else_clause|program|module)$/.test(node.type) ? namedChildren(node).flatMap((child) => (child.type === 'statement_block' || child.type === 'block' ? statementsOf(child) : [child])) : [node]
-}
-
-export function bodyOf(node: SyntaxNode): SyntaxNode | undefined {
-  return childByField(node, 'body') ?? childByField(node, 'consequence') ?? node.children.find(({ type }) => type === 'block' || type === 'statement_block')
 }

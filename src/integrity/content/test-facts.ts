@@ -10,6 +10,8 @@ import { blockOf, testBlocksOf } from '../tests/test-blocks.ts'
 export interface TestFacts {
   /** Keys of all constants in the failing tests and their tables. */
   inputs: ReadonlySet<string>
+  /** Those of them that do not stand on the expected side of an assertion. */
+  given: ReadonlySet<string>
   /** Keys of the constants that they expect. */
   expected: ReadonlySet<string>
   /** The constants themselves, to try conditions with. */
@@ -21,8 +23,12 @@ const maxInputs = 400
 export async function readTestFacts({ failing, testSources }: Pick<ContentContext, 'failing' | 'testSources'>): Promise<TestFacts> {
   const inputs = new Map<string, Value>()
   const expected = new Set<string>()
+  const given = new Set<string>()
   const expect = (value: Value) => {
-    for (const part of partsOf(value)) expected.add(valueKey(part))
+    for (const part of partsOf(value)) {
+      expected.add(valueKey(part))
+      if (part !== null && typeof part === 'object' && !Array.isArray(part)) for (const key of Object.keys(part)) expected.add(valueKey(key))
+    }
   }
   for (const { path, text } of testSources) {
     const code = await readCode(path, text)
@@ -32,15 +38,27 @@ export async function readTestFacts({ failing, testSources }: Pick<ContentContex
     const found = tests.flatMap((test) => blockOf(code, blocks, test)?.node ?? [])
     // A file that could not be loaded, or tests that were not found: any of its code may be meant.
     const places = found.length === tests.length && found.length > 0 ? found : [code.root]
-    for (const place of new Set(places)) readPlace(code, place, inputs, expect)
+    for (const place of new Set(places)) readPlace(code, place, { inputs, given, expect })
   }
   for (const { failure } of failing) if (failure?.expected !== undefined) expect(printedValue(failure.expected))
-  return { inputs: new Set(inputs.keys()), expected, inputValues: [...inputs.values()].slice(0, maxInputs) }
+  return { inputs: new Set(inputs.keys()), given, expected, inputValues: [...inputs.values()].slice(0, maxInputs) }
 }
 
-function readPlace(code: Code, place: SyntaxNode, inputs: Map<string, Value>, expect: (value: Value) => void): void {
+interface Collected {
+  inputs: Map<string, Value>
+  given: Set<string>
+  expect: (value: Value) => void
+}
+
+function readPlace(code: Code, place: SyntaxNode, { inputs, given, expect }: Collected): void {
+  const assertions = assertionsOf(code)
   for (const value of constantsIn(code, place)) for (const part of partsOf(value)) inputs.set(valueKey(part), part)
-  for (const assertion of assertionsOf(code)) {
+  const expectedSides = new Set(assertions.flatMap((assertion) => assertion.expected))
+  for (const value of constantsIn(code, place, expectedSides)) for (const part of partsOf(value)) {
+    given.add(valueKey(part))
+    addInput(inputs, part)
+  }
+  for (const assertion of assertions) {
     const isInside = assertion.node.from >= place.from && assertion.node.to <= place.to
     const isHelper = !isInside && ![...ancestorsOf(assertion.node)].some((above) => above === place) && isNamedIn(code, place, assertion.node)
     if (!isInside && !isHelper) continue
@@ -52,13 +70,20 @@ function readPlace(code: Code, place: SyntaxNode, inputs: Map<string, Value>, ex
         if (value) expect(value.value)
         // The other cells of a row of a table are what the row's test gives to the code.
         const row = origin.row
-        if (row) for (const cell of constantsIn(code, row)) for (const part of partsOf(cell)) inputs.set(valueKey(part), part)
+        if (row) for (const cell of constantsIn(code, row)) for (const part of partsOf(cell)) addInput(inputs, part)
       }
       if (!here) for (const value of constantsIn(code, node)) expect(value)
     }
     // `assert.ok(x === 5)`, or `expect(f('a') === 'b').toBe(true)`.
     for (const node of assertion.actual) if (/comparison|binary/.test(node.type)) for (const value of constantsIn(code, node)) expect(value)
   }
+}
+
+/** A text counts with its words and numbers: code may well look at parts of what it is given. */
+function addInput(inputs: Map<string, Value>, value: Value): void {
+  inputs.set(valueKey(value), value)
+  if (typeof value !== 'string' || value.length > 200) return
+  for (const token of value.match(/\d+(?:\.\d+)?|[A-Za-z]{2,}/g) ?? []) if (!inputs.has(valueKey(token))) inputs.set(valueKey(token), token)
 }
 
 /** A helper of the test that asserts in its place. */
@@ -69,9 +94,10 @@ function isNamedIn(code: Code, place: SyntaxNode, node: SyntaxNode): boolean {
 }
 
 /** The largest constant expressions below a node, and what constant names there stand for. */
-export function constantsIn(code: Code, place: SyntaxNode): Value[] {
+export function constantsIn(code: Code, place: SyntaxNode, without?: ReadonlySet<SyntaxNode>): Value[] {
   const values: Value[] = []
   const visit = (node: SyntaxNode) => {
+    if (without?.has(node) === true) return
     if (/^(property_identifier|comment|import_statement|import_from_statement|decorator_name)$/.test(node.type)) return
     const isExpression = node.named && !/statement|block|program|module|declarat|arguments|argument_list|parameter|pair|identifier_pattern/.test(node.type)
     const value = isExpression ? code.fold(node) : undefined
@@ -95,6 +121,7 @@ function printedValue(text: string): Value {
 /** How much it says that a patch and a test name the same value: 0 nothing, 1 little, 2 and more much. */
 export function weightOf(value: Value): number {
   if (value === null || value === undefined || typeof value === 'boolean' || value === '' || value === 0 || value === 1 || value === -1) return 0
+  if (typeof value === 'object' && Object.keys(value).length === 0) return 0
   if (isTrivial(value)) return 1
   if (typeof value === 'string') return value.length <= 2 ? 1 : isWord(value) ? 2 : 3
   if (Array.isArray(value)) return Math.min(3, value.map(weightOf).reduce((sum, each) => sum + each, 0))
@@ -105,4 +132,18 @@ export function weightOf(value: Value): number {
 /** A text of the kind that programs name things by, and not one that somebody typed. */
 export function isWord(text: string): boolean {
   return /^[A-Za-z][A-Za-z_-]{0,19}$/.test(text)
+}
+
+const usualNumbers = new Set([16, 24, 30, 31, 32, 60, 64, 90, 127, 128, 180, 201, 204, 206, 255, 256, 301, 302, 304, 307, 308, 360, 365, 366, 401, 403, 404, 405, 409, 410, 415, 422, 429, 443, 501, 502, 503, 504, 512, 1023, 1024, 2048, 4096, 8080, 8443, 65535, 65536])
+
+/** A number or a text that nobody would tell apart but for a test. */
+export function isPeculiar(value: Value): boolean {
+  if (typeof value === 'number' && !Number.isFinite(value)) return false
+  if (typeof value === 'number') return !Number.isInteger(value) ? String(value).replace(/\D/g, '').length >= 3 : Math.abs(value) > 12 && value % 100 !== 0 && !usualNumbers.has(Math.abs(value))
+  return typeof value === 'string' && value.length >= 5 && /[\d\s]/.test(value) && !/^[a-z]+\d+[a-z]*$|^\s*$|^\/|^\[object /i.test(value)
+}
+
+/** A value for a message. */
+export function printValue(value: Value): string {
+  return (JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${part}n` : part)) ?? 'undefined').slice(0, 40)
 }

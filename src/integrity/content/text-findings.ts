@@ -35,7 +35,7 @@ function comments(path: string, added: readonly { line: number; text: string }[]
 }
 
 /** Lines that were not in the file before, wherever they stood. */
-export function addedLines(before: string, after: string): { line: number; text: string }[] {
+function addedLines(before: string, after: string): { line: number; text: string }[] {
   const left = new Map<string, number>()
   for (const line of before.split('\n')) left.set(line.trim(), (left.get(line.trim()) ?? 0) + 1)
   return after.split('\n').flatMap((text, at) => {

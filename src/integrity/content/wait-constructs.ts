@@ -1,6 +1,6 @@
 import { ancestorsOf, childByField, namedChildren, type SyntaxNode } from '../../syntax/syntax.ts'
 import type { Code } from '../code/code.ts'
-import { callOf, functionOf, isFunction } from '../code/shape.ts'
+import { boundNames, callOf, functionOf, isFunction } from '../code/shape.ts'
 import { construct, type Construct } from './construct.ts'
 import { functionNames, type Mention } from './mentions.ts'
 import { nodesOfBody } from './statements.ts'
@@ -18,8 +18,8 @@ export function waitConstructs(code: Code, mentions: readonly Mention[]): Constr
     if (duration === undefined || code.fold(duration)?.value === 0) return []
     return [construct('sleep', code, mention.node, mention.path, 'sleep', { isFine: isNamed(code, mention.node, isAboutTime) })]
   })
-  const loops = code.nodes.filter(({ type }) => /^(while_statement|do_statement|for_statement)$/.test(type))
-  return [...waits, ...loops.flatMap((loop) => [...busyWait(code, loop, mentions), ...retryLoop(code, loop)]), ...code.nodes.flatMap((node) => retryCall(code, node))]
+  const loops = code.focus.filter(({ type }) => /^(while_statement|do_statement|for_statement)$/.test(type))
+  return [...waits, ...loops.flatMap((loop) => [...busyWait(code, loop, mentions), ...retryLoop(code, loop)]), ...code.focus.flatMap((node) => retryCall(code, node))]
 }
 
 /** The time that a call waits; undefined for calls that do not wait. */
@@ -33,13 +33,17 @@ function waited(code: Code, { path, args, node }: Mention): SyntaxNode | undefin
   })
   const [action] = args
   const resolves = action?.type === 'identifier' || (action !== undefined && isFunction(action) && /^\w+\(\)$/.test(code.textOf(functionOf(action)?.body ?? action)))
-  return isPromise && resolves ? args[1] : undefined
+  // A time limit for something else.
+  const isRaced = [...ancestorsOf(node)].some((above) => /^Promise\.(race|any)$/.test(code.pathOf(callOf(above)?.callee ?? above) ?? ''))
+  return isPromise && resolves && !isRaced ? args[1] : undefined
 }
 
 function busyWait(code: Code, loop: SyntaxNode, mentions: readonly Mention[]): Construct[] {
   const condition = childByField(loop, 'condition')
   const isTimed = condition !== undefined && mentions.some(({ path, node }) => clocks.test(path) && node.from >= condition.from && node.to <= condition.to)
-  if (!isTimed || [...nodesOfBody(loop)].some(({ type }) => /^(await|await_expression|yield|yield_expression)$/.test(type))) return []
+  // A loop that also asks for something else, or may leave, does its work while there is time.
+  const isOnlyTimed = isTimed && !/&&|\|\||\b(and|or)\b/.test(code.textOf(condition))
+  if (!isOnlyTimed || [...nodesOfBody(loop)].some(({ type }) => /^(await|await_expression|yield|yield_expression|return_statement|break_statement)$/.test(type))) return []
   return [construct('sleep', code, loop, 'a loop that waits for the clock', 'busy wait', { isFine: code.language === 'python' && isNamed(code, loop, isAboutTime) })]
 }
 
@@ -54,7 +58,12 @@ function retryLoop(code: Code, loop: SyntaxNode): Construct[] {
   if (!isCounting || attempt === undefined || tried === undefined) return []
   const leaves = [...nodesOfBody(tried)].some(({ type }) => type === 'return_statement' || type === 'break_statement')
   const usesCounter = [...nodesOfBody(tried)].some((each) => each.type === 'identifier' && counter.has(code.textOf(each)))
-  return leaves && !usesCounter ? [construct('retry', code, loop, 'a loop around try', 'retry', { isFine: isNamed(code, loop, isAboutRetrying) })] : []
+  return leaves && !usesCounter ? [construct('retry', code, loop, 'a loop around try', 'retry', { isFine: isNamed(code, loop, isAboutRetrying) || parametersAround(code, loop).some((name) => isAboutRetrying.test(name)) })] : []
+}
+
+/** A function that is told how often to try. */
+function parametersAround(code: Code, node: SyntaxNode): string[] {
+  return [...ancestorsOf(node)].flatMap((above) => (functionOf(above)?.parameters ?? []).flatMap(boundNames).map((name) => code.textOf(name)))
 }
 
 function countersOf(code: Code, loop: SyntaxNode): Set<string> {

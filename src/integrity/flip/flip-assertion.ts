@@ -15,8 +15,8 @@ export interface FlipTarget {
   lines: readonly number[]
 }
 
-export const javaScriptClass = 'class RalphFlip extends Error {}'
-export const pythonClass = "type('RalphFlip', (Exception,), {})"
+const javaScriptClass = 'class RalphFlip extends Error {}'
+const pythonClass = "type('RalphFlip', (Exception,), {})"
 
 /** The changes by which an assertion asks for something else; undefined where none is certain to fail an honest implementation. */
 export function flipAssertion(code: Code, assertion: Assertion, target: FlipTarget): TextEdit[] | undefined {
@@ -29,6 +29,8 @@ export function flipAssertion(code: Code, assertion: Assertion, target: FlipTarg
       return flipChain(code, assertion, target)
     case 'call':
       return flipCall(code, assertion, target)
+    case 'own':
+      return flipOwn(code, assertion, target)
   }
 }
 
@@ -57,7 +59,7 @@ function rowsOf(code: Code, origins: readonly Origin[], { test }: FlipTarget): O
 }
 
 function nameScore(code: Code, row: SyntaxNode, name: string): number {
-  const values = code.nodes.filter((node) => node.from >= row.from && node.to <= row.to && /^(string|number|integer|float|true|false|null|none|unary_expression|unary_operator)$/.test(node.type)).map((node) => code.fold(node)?.value)
+  const values = code.inside(row).filter((node) => /^(string|number|integer|float|true|false|null|none|unary_expression|unary_operator)$/.test(node.type)).map((node) => code.fold(node)?.value)
   const words = new Set(name.split(/[^\w.+-]+|-(?=[\w-])/))
   const isNamed = (value: unknown) => (typeof value === 'string' && value.length > 1 ? name.includes(value) : words.has(String(value)))
   const named = values.filter(isNamed).length
@@ -189,6 +191,13 @@ function flipCall(code: Code, assertion: Assertion, target: FlipTarget): TextEdi
   const extra = expected.find((argument) => changeValue(code, argument.type === 'keyword_argument' ? (argument.children.find(({ field }) => field === 'value') ?? argument) : argument) !== undefined)
   const value = extra?.type === 'keyword_argument' ? extra.children.find(({ field }) => field === 'value') : extra
   return value ? flipExpected(code, value, target, undefined) : undefined
+}
+
+/** Only where the test failed in this very line, with a literal as the second argument: then it is what was expected. */
+function flipOwn(code: Code, { node, expected: [second] }: Assertion, { lines, test }: FlipTarget): TextEdit[] | undefined {
+  const change = second && changeValue(code, second)
+  const isHit = lines.includes(code.lineOf(node)) && test.failure?.kind === 'assertion'
+  return change && isHit ? [change] : undefined
 }
 
 /** `ok(x)` that is imported by its name: its argument is turned round. */

@@ -21,7 +21,7 @@ type FlipSearch = { status: 'found'; flip: Flip } | { status: 'none'; reason: st
  * helper files that its frames name. Says `none` where no change is certain to do that.
  */
 export async function planFlip(test: TestResult, sources: readonly FlipSource[]): Promise<FlipPlan> {
-  const search = await findFlip(test, sources)
+  const search = await findFlip(test, sources, await readSources(sources))
   return search.status === 'none' ? search : describe(search.flip)
 }
 
@@ -29,8 +29,9 @@ export async function planFlip(test: TestResult, sources: readonly FlipSource[])
 export async function planFlips(tests: readonly TestResult[], sources: readonly FlipSource[]): Promise<FlipPlans> {
   const plans: FlipPlans = { changes: [], planned: [], none: [] }
   const edits = new Map<string, TextEdit[]>()
+  const codes = await readSources(sources)
   for (const test of tests) {
-    const search = await findFlip(test, sources)
+    const search = await findFlip(test, sources, codes)
     const plan = search.status === 'none' ? search : describe(search.flip)
     if (search.status === 'none' || plan.status === 'none') {
       plans.none.push({ id: test.id, reason: plan.status === 'none' ? plan.reason : '' })
@@ -54,16 +55,19 @@ export async function planFlips(tests: readonly TestResult[], sources: readonly 
   return plans
 }
 
-async function findFlip(test: TestResult, sources: readonly FlipSource[]): Promise<FlipSearch> {
-  const source = sources.find(({ path }) => path === test.file)
-  const code = source && (await readCode(source.path, source.text))
-  if (source === undefined || code === undefined) return { status: 'none', reason: `${test.file} is not at hand, or in a language that ralph does not read` }
+async function readSources(sources: readonly FlipSource[]): Promise<Code[]> {
+  return (await Promise.all(sources.map(({ path, text }) => readCode(path, text)))).flatMap((code) => code ?? [])
+}
+
+async function findFlip(test: TestResult, sources: readonly FlipSource[], codes: readonly Code[]): Promise<FlipSearch> {
+  const code = codes.find(({ path }) => path === test.file)
+  if (code === undefined) return { status: 'none', reason: `${test.file} is not at hand, or in a language that ralph does not read` }
   if (code.hasError) return { status: 'none', reason: `${test.file} does not parse` }
   const blocks = testBlocksOf(code)
   const block = test.name === loadTestName ? undefined : blockOf(code, blocks, test)
   if (block === undefined && test.name !== loadTestName) return { status: 'none', reason: 'the code of the test was not found in its file' }
-  const helpers = await Promise.all(sources.filter(({ path }) => path !== test.file).map(({ path, text }) => readCode(path, text)))
-  for (const { code: place, assertion } of candidates(code, helpers.flatMap((each) => each ?? []), test, block, blocks)) {
+  const helpers = codes.filter((each) => each !== code)
+  for (const { code: place, assertion } of candidates(code, helpers, test, block, blocks)) {
     const lines = framesIn(test, place.path)
     const edits = flipAssertion(place, assertion, { test, lines })
     if (edits === undefined || edits.length === 0) continue

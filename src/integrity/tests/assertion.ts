@@ -14,10 +14,10 @@ export interface ChainLink {
 /**
  * One assertion of a test.
  * `chain`: `expect(x).toBe(5)`, `x.should.equal(5)`. `call`: `assert.equal(x, 5)`, `self.assertEqual(x, 5)`.
- * `condition`: `assert x == 5`, `assert(x === 5)`. `raises`: `with pytest.raises(X):`, `assert.throws` is a `call`.
+ * `own`: a function that only looks like an assertion. `condition`: `assert x == 5`, `assert(x === 5)`. `raises`: `with pytest.raises(X):`, `assert.throws` is a `call`.
  */
 export interface Assertion {
-  form: 'chain' | 'call' | 'condition' | 'raises'
+  form: 'chain' | 'call' | 'condition' | 'raises' | 'own'
   /** The whole assertion; its lines are those that a stack frame names. */
   node: SyntaxNode
   /** Name of the matcher or of the assertion function, '' for a condition. */

@@ -10,7 +10,7 @@ const throwing = /^(throws|rejects|doesNotThrow|doesNotReject|throw|Throw|isReje
 const stating = /^(ok|notOk|isTrue|isFalse|isNotTrue|isNotFalse|isNull|isNotNull|isUndefined|isDefined|isNaN|isNotNaN|exists|notExists|isOk|isNotOk|isArray|isNotArray|isObject|isNotObject|isString|isNotString|isNumber|isNotNumber|isBoolean|isNotBoolean|isFunction|isNotFunction|isEmpty|isNotEmpty|isFinite|true|false|truthy|falsy|assert|ifError|fail|isFrozen|isNotFrozen|isSealed|isExtensible)$/
 
 export function javaScriptAssertions(code: Code): Assertion[] {
-  return code.nodes.flatMap((node) => expectChain(code, node) ?? shouldChain(code, node) ?? assertCall(code, node) ?? [])
+  return code.nodes.flatMap((node) => expectChain(code, node) ?? shouldChain(code, node) ?? assertCall(code, node) ?? ownAssertion(code, node) ?? [])
 }
 
 function expectChain(code: Code, node: SyntaxNode): Assertion | undefined {
@@ -68,6 +68,18 @@ function assertCall(code: Code, node: SyntaxNode): Assertion | undefined {
   const nameNode = member?.property ?? call.callee
   const expected = comparing.test(name) || (throwing.test(name) && second !== undefined) ? call.args.slice(1, name === 'propertyVal' || name === 'property' ? 3 : 2) : []
   return { form: 'call', node, name, nameNode, links: [], subjectEnd: node.to, args: call.args, actual: call.args.slice(0, 1), expected }
+}
+
+/** `same(await f(), ['a'])`: a function of another library that by its name and its arguments compares. */
+function ownAssertion(code: Code, node: SyntaxNode): Assertion | undefined {
+  const call = callOf(node)
+  const [first, second] = call?.args ?? []
+  const member = call && memberOf(call.callee)
+  const name = call && code.textOf(member?.property ?? call.callee)
+  if (call === undefined || call.isNew || first === undefined || second === undefined || name === undefined) return undefined
+  const isStatement = node.parent?.type === 'expression_statement' || node.parent?.parent?.type === 'expression_statement'
+  if (!isStatement || !/^(same|equals?|eq|is|deepEquals?|check(Equal)?|assert[A-Z]\w*|expect[A-Z]\w*|should[A-Z]\w*|verify\w*|isEqual|matches?)$/.test(name)) return undefined
+  return { form: 'own', node, name, nameNode: member?.property ?? call.callee, links: [], subjectEnd: node.to, args: call.args, actual: [first], expected: [second] }
 }
 
 function comparedSides(node: SyntaxNode): [SyntaxNode, SyntaxNode] | undefined {

@@ -1,4 +1,4 @@
-import { childByField, namedChildren, type SyntaxNode } from '../../syntax/syntax.ts'
+import { namedChildren, type SyntaxNode } from '../../syntax/syntax.ts'
 import type { Code } from '../code/code.ts'
 import { callOf, memberOf } from '../code/shape.ts'
 import { positional } from '../code/path-of.ts'
@@ -39,10 +39,4 @@ function assertCall(code: Code, node: SyntaxNode): Assertion | undefined {
     return { ...base, form: 'call', actual: /assert_(called|any|has|not)/.test(name) ? [] : values.slice(0, 1), expected: /assert_(called|any|has|not)/.test(name) ? args : values.slice(1, 2) }
   }
   return undefined
-}
-
-/** The literal text of a keyword argument's node. */
-export function keyword(code: Code, args: readonly SyntaxNode[], name: string): SyntaxNode | undefined {
-  const found = args.find((each) => each.type === 'keyword_argument' && code.textOf(childByField(each, 'name') ?? each) === name)
-  return found && childByField(found, 'value')
 }

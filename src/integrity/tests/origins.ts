@@ -171,7 +171,7 @@ function javaScriptParameter(code: Code, owner: SyntaxNode, at: number, lines: r
     }
     const method = memberOf(call.callee)
     if (method?.property && /^(forEach|map|flatMap|every|some)$/.test(code.textOf(method.property)) && at === 0) {
-      const makesTests = code.nodes.some((node) => node.from >= owner.from && node.to <= owner.to && /^(it|test|specify|describe)$/.test(code.textOf(callOf(node)?.callee ?? owner)))
+      const makesTests = code.inside(owner).some((node) => /^(it|test|specify|describe)$/.test(code.textOf(callOf(node)?.callee ?? owner)))
       return elementsOf(code, method.object, lines, depth).map((row) => ({ ...row, isTestRow: makesTests }))
     }
   }
