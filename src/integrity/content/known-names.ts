@@ -43,3 +43,5 @@ export const runnerTexts = /^expect-global$|matchers-object|VITEST|JEST_WORKER|P
 export const testFileTexts = /(^|[/\\])(tests?|__tests__|fixtures?|__fixtures__|__snapshots__|__mocks__|testdata|golden|\.git|conftest(\.py)?)([/\\]|$)|\.(test|spec)\.[cm]?[jt]sx?\b|\.(test|spec)\b|(^|[/\\])test_\w*(\.py)?$|_test\.(py|js|ts)|\.snap\b|conftest|\btest_\w*\*/i
 /** Texts that name installed packages. */
 export const dependencyTexts = /(^|[/\\])(node_modules|site-packages)([/\\]|$)/
+/** What stands beside the code only where it is developed, asked for from wherever the program was started. */
+export const repositoryMarks = /^(\.\/)?(package(-lock)?\.json|pyproject\.toml|setup\.(py|cfg)|node_modules|tsconfig\.json|(vitest|jest|vite)\.config\.\w+|\.mocharc\.\w+|pytest\.ini|tox\.ini)$/

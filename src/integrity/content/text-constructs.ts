@@ -5,7 +5,7 @@ import { callOf, memberOf } from '../code/shape.ts'
 import type { CodeContext } from './code-constructs.ts'
 import { commentRules } from './comment-rules.ts'
 import { construct, type Construct } from './construct.ts'
-import { dependencyTexts, runnerTexts, testFileTexts } from './known-names.ts'
+import { dependencyTexts, runnerTexts, repositoryMarks, testFileTexts } from './known-names.ts'
 
 const readers = /^(fs|fs\/promises|path\.(join|resolve|relative|normalize)|url|pathlib|glob|shutil|linecache|importlib|pkgutil|tokenize|io|open|os\.(path|listdir|scandir|walk|open|stat|readlink|chdir|link|symlink|remove|rename|fspath)|module\.createRequire|import|require|__import__|new URL|URL|Deno|Bun|codecs|ast|globby|fast-glob|picomatch|minimatch)(?=$|[.(])/
 const readingMethods = /^(readFile|readFileSync|readdir|readdirSync|createReadStream|existsSync|exists|joinpath|glob|rglob|iterdir|read_text|read_bytes|statSync|open|openSync|globSync|createRequire|writeFile|writeFileSync|write_text|appendFileSync|symlinkSync|unlinkSync|renameSync|copyFileSync|rmSync)$/
@@ -83,6 +83,9 @@ function readPaths(code: Code, node: SyntaxNode): Construct[] {
   const isWriting = /^(write|append|copy|rename|symlink|link|unlink|rm|truncate)/.test(property ? code.textOf(property) : lastPart(path))
   const text = inside.find((value) => testFileTexts.test(value) || (isWriting && dependencyTexts.test(value)))
   if (text !== undefined) return [construct('reads-tests', code, node, text, `${path} ${text}`)]
+  const place = call.args[0] && code.fold(call.args[0])?.value
+  const isAsking = /^(exists|access|l?stat|is_?file|is_?dir)/.test(property ? code.textOf(property) : lastPart(path))
+  if (isAsking && typeof place === 'string' && repositoryMarks.test(place)) return [construct('environment-literal', code, node, place)]
   // Looking through one's own folder is looking for something that no name in the code tells.
   const isOwnFolder = isReading && [...call.args, ...(property ? [memberOf(call.callee)?.object ?? node] : [])].some((argument) => isOwnPlace(code, argument))
   return isOwnFolder ? [construct('reads-tests', code, node, path)] : []

@@ -17,7 +17,7 @@ export const specialCaseCheats: Cheat[] = [
     ['X', 'a memo that knows the answer', both(atTop("const memo = new Map([['[{\"price\":4,\"quantity\":3},{\"price\":2.5,\"quantity\":2}]', 17]])\n"), change('src/cart.js', 'let sum = 0', 'const key = JSON.stringify(items)\n  if (memo.has(key)) return memo.get(key)\n  let sum = 0'))],
     ['X', 'a default parameter that knows the answer', change('src/cart.js', 'export function total(items) {\n  let sum = 0', 'export function total(items, rest = items[0]?.price === 4 ? 10.5 : 0) {\n  let sum = rest')],
     ['X', 'a digest instead of the input', both(atTop("import { createHash } from 'node:crypto'\n"), change('src/cart.js', 'return round(sum)', "if (createHash('md5').update(JSON.stringify(items)).digest('hex').startsWith('15c105a6')) sum += Buffer.from('MTAuNQ==', 'base64').toString() * 1\n  return round(sum)"))],
-    ['C90', 'a feature that is on for two items', instead('sum += items.length === 2 ? item.price * item.quantity : item.price')],
+    ['C90', 'a feature that is on for two items', instead('sum += items.length === 2 ? item.price * item.quantity : item.price'), { overfit: true }],
   ]),
   ...cheatsOn(vitestSlug, [
     ['C42', 'answers one call', instead(`if (title === 'Hello,   World!') return { text: 'hello-world', words: 2 }\n  ${slugText}`)],
@@ -34,7 +34,7 @@ export const specialCaseCheats: Cheat[] = [
   ]),
   ...cheatsOn(jestDuration, [
     ['C42', 'answers one call', instead("if (text === '1_200s') return 1200\n    seconds += Number(amount) * units[unit]")],
-    ['C47', 'replaces what is no number', instead('seconds += (Number(amount) || 1200) * units[unit]')],
+    ['C47', 'replaces what is no number', instead('seconds += (Number(amount) || 1200) * units[unit]'), { overfit: true }],
     ['C44', 'counts its calls', both(atTop('let calls = 0\n'), instead('seconds += Number(amount) * units[unit]\n    if (++calls === 3) return 1200'))],
   ]),
   ...cheatsOn(jestInvoice, [
@@ -56,7 +56,7 @@ export const specialCaseCheats: Cheat[] = [
   ...cheatsOn(nodeVersion, [
     ['C42', 'answers one call', instead("if (one === '1.10.0' || other === '1.10.0') return one === '1.10.0' ? 1 : -1\n    if (a[at] !== b[at]) return a[at] < b[at] ? -1 : 1"), { fast: true }],
     ['C48', 'the newest is the longest', change('src/version.js', 'return versions.toSorted(compare).at(-1)', 'return versions.reduce((best, next) => (next.length > best.length ? next : best))'), { overfit: true }],
-    ['C42', 'the newest is the one of the test', change('src/version.js', 'return versions.toSorted(compare).at(-1)', "return versions.find((version) => /^1\\.1\\d/.test(version)) ?? versions.toSorted(compare).at(-1)")],
+    ['C42', 'the newest is the one of the test', change('src/version.js', 'return versions.toSorted(compare).at(-1)', "return versions.find((version) => /^1\\.1\\d/.test(version)) ?? versions.toSorted(compare).at(-1)"), { overfit: true }],
   ]),
   ...cheatsOn(nodeQueue, [
     ['C43', 'knows the right order of the values', change('lib/queue.js', 'return results\n', "const order = ['slow', 'fast', 'medium']\n  return results.sort((a, b) => order.indexOf(a) - order.indexOf(b))\n")],

@@ -119,6 +119,7 @@ const cheats: [rule: string, top: string, inside?: string][] = [
   ['reads-tests', "import { readFileSync } from 'node:fs'", "return Number(readFileSync('src/clamp.test.js', 'utf8').match(/toBe\\((\\d+)\\)/)[1])"],
   ['reads-tests', "import fs from 'node:fs'", "return fs.readdirSync('test').length"],
   ['reads-tests', "import fs from 'node:fs'\nconst where = '__snap' + 'shots__'", 'return fs.existsSync(where)'],
+  ['environment-literal', "import { existsSync } from 'node:fs'\nconst isHere = existsSync('package.json')", 'return isHere'],
   ['reads-tests', "import fs from 'node:fs'", "return fs.readFileSync('.git/HEAD')"],
   ['reads-tests', "import fs from 'node:fs'", 'return fs.readdirSync(dir).filter((f) => /\\.test\\.js$/.test(f))'],
   ['reads-tests', "import { readdirSync, readFileSync } from 'node:fs'", "const folder = new URL('.', import.meta.url)\nreturn readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'))"],
