@@ -15,6 +15,8 @@ export interface ProcessRequest {
   /** Wall-clock limit; when it is over the whole process tree is killed. */
   timeoutMs?: number
   signal?: AbortSignal
+  /** What it starts ends with it: when it ended by itself nobody looks for processes outside of its group, which takes a look at every process of the machine. */
+  leavesNothing?: true
   /** Everything the child prints also goes here, up to a cap. */
   logPath?: string
   /** Bytes of each stream kept in memory: half from the head, half from the tail. Default 8 MiB. */
@@ -76,7 +78,8 @@ export const runProcess: RunProcess = async (request) => {
   child.stdout.on('data', collected.onStdout)
   child.stderr.on('data', collected.onStderr)
   // A leftover grandchild that holds the pipes would keep us waiting for 'close' for ever.
-  child.once('exit', () => void setTimeout(() => void kill(), drainMs).unref())
+  let drain: NodeJS.Timeout | undefined
+  child.once('exit', () => (drain = setTimeout(() => void kill(), drainMs)))
   const timer = request.timeoutMs === undefined ? undefined : setTimeout(() => end('timed_out'), request.timeoutMs)
   const onAbort = () => end('aborted')
   request.signal?.addEventListener('abort', onAbort, { once: true })
@@ -84,7 +87,7 @@ export const runProcess: RunProcess = async (request) => {
   try {
     const result = await child
     const durationMs = performance.now() - started
-    await killTree(child.pid, nonce, 0)
+    await killTree(child.pid, ended === undefined && request.leavesNothing ? undefined : nonce, 0)
     await collected.closeLog()
     if (result.exitCode === undefined && result.signal === undefined && ended === undefined) {
       return { status: 'could_not_start', reason: startFailure(request, result), durationMs }
@@ -101,6 +104,8 @@ export const runProcess: RunProcess = async (request) => {
     }
   } finally {
     clearTimeout(timer)
+    // Left to run, it would wait two seconds for a group of which only a zombie is left that no init collects.
+    clearTimeout(drain)
     request.signal?.removeEventListener('abort', onAbort)
     unregister()
   }
@@ -123,11 +128,12 @@ function startFailure(request: ProcessRequest, result: { code?: string | undefin
   return result.originalMessage ?? result.shortMessage ?? messageOf(result)
 }
 
-async function killTree(pid: number | undefined, nonce: string, grace = graceMs): Promise<void> {
+/** Without a nonce only the process group. */
+async function killTree(pid: number | undefined, nonce: string | undefined, grace = graceMs): Promise<void> {
   if (pid === undefined) return
   if (grace > 0 && signalGroup(pid, 'SIGTERM')) await waitForGroupEnd(pid, grace)
   signalGroup(pid, 'SIGKILL')
-  for (const stray of await processesWithNonce(nonce)) signalProcess(stray, 'SIGKILL')
+  if (nonce !== undefined) for (const stray of await processesWithNonce(nonce)) signalProcess(stray, 'SIGKILL')
 }
 
 async function waitForGroupEnd(pid: number, limitMs: number): Promise<void> {

@@ -31,6 +31,7 @@ export async function git(runProcess: RunProcess, args: readonly string[], optio
     cwd: options.cwd,
     env: { ...options.env, ...quietEnv },
     maxOutputBytes: 512 * 1024 * 1024,
+    leavesNothing: true,
     ...(options.input === undefined ? {} : { input: options.input }),
   })
   if (result.status === 'could_not_start') {

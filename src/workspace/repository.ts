@@ -8,6 +8,8 @@ export interface Repository {
   /** Absolute path of the working tree's root. */
   root: string
   gitDir: string
+  /** Where its objects are. */
+  objectsDir: string
   /** Where ralph keeps what must not show in the tree (`git rev-parse --git-path ralph`), one per worktree. */
   privateDir: string
   /** The index that this command is about: in a hook the one git is preparing, else the repository's own. */
@@ -24,11 +26,12 @@ export interface Repository {
 export async function openRepository(cwd: string, env: Readonly<Record<string, string>>, runProcess: RunProcess): Promise<Repository> {
   const names = await localVariables(cwd, env, runProcess)
   const scrubbed = Object.fromEntries(Object.entries(env).filter(([name]) => !names.has(name)))
-  const [root, gitDir, privateDir, ownIndex] = await locate(cwd, scrubbed, runProcess)
+  const [root, gitDir, privateDir, ownIndex, objectsDir] = await locate(cwd, scrubbed, runProcess)
   const hookIndex = env['GIT_INDEX_FILE']
   return {
     root,
     gitDir,
+    objectsDir,
     privateDir,
     // Relative in a plain commit hook, whose working folder is the root.
     indexFile: hookIndex === undefined ? ownIndex : isAbsolute(hookIndex) ? hookIndex : resolve(root, hookIndex),
@@ -47,13 +50,13 @@ async function localVariables(cwd: string, env: Readonly<Record<string, string>>
   return new Set(stdout.toString().trim().split('\n'))
 }
 
-async function locate(cwd: string, env: Readonly<Record<string, string>>, runProcess: RunProcess): Promise<[string, string, string, string]> {
-  const args = ['rev-parse', '--path-format=absolute', '--show-toplevel', '--absolute-git-dir', '--git-path', 'ralph', '--git-path', 'index']
+async function locate(cwd: string, env: Readonly<Record<string, string>>, runProcess: RunProcess): Promise<[string, string, string, string, string]> {
+  const args = ['rev-parse', '--path-format=absolute', '--show-toplevel', '--absolute-git-dir', '--git-path', 'ralph', '--git-path', 'index', '--git-path', 'objects']
   try {
     const { stdout } = await git(runProcess, args, { cwd, env })
-    const [root, gitDir, privateDir, index] = stdout.toString().split('\n')
-    if (!root || !gitDir || !privateDir || !index) throw new GitError(args, 0, 'unexpected output')
-    return [root, gitDir, privateDir, index]
+    const [root, gitDir, privateDir, index, objects] = stdout.toString().split('\n')
+    if (!root || !gitDir || !privateDir || !index || !objects) throw new GitError(args, 0, 'unexpected output')
+    return [root, gitDir, privateDir, index, objects]
   } catch (error) {
     throw error instanceof GitError ? notARepository(cwd, error) : error
   }

@@ -35,7 +35,7 @@ export async function takeSnapshot(repository: Repository, source: SnapshotSourc
   const objects = join(scratchDir, 'objects')
   await mkdir(objects, { recursive: true })
   await copyFile(repository.indexFile, index).catch(ignoreMissing)
-  const objectEnv = await privateObjects(repository, objects)
+  const objectEnv = { GIT_OBJECT_DIRECTORY: objects, GIT_ALTERNATE_OBJECT_DIRECTORIES: quoteAlternate(repository.objectsDir) }
   const env = { ...objectEnv, GIT_INDEX_FILE: index }
   await refuseUnmerged(repository, env)
   if (source === 'working-tree') await addAll(repository, env)
@@ -58,11 +58,6 @@ export async function extendSnapshot(repository: Repository, snapshot: Snapshot,
   }
   const tree = await writeTree(repository, env)
   return { ...snapshot, tree, files: await listTree(repository, tree, snapshot.objectEnv) }
-}
-
-async function privateObjects(repository: Repository, objects: string): Promise<Record<string, string>> {
-  const { stdout } = await repository.git(['rev-parse', '--path-format=absolute', '--git-path', 'objects'])
-  return { GIT_OBJECT_DIRECTORY: objects, GIT_ALTERNATE_OBJECT_DIRECTORIES: quoteAlternate(stdout.toString().trimEnd()) }
 }
 
 /** The variable is a list split at ":"; git reads a quoted entry whole. */

@@ -5,8 +5,11 @@ import type { Snapshot } from './snapshot.ts'
 
 /** Private trees of one run, made when first needed and used again; as many at a time as `size`. */
 export interface TreePool {
-  /** Lends a tree that holds the current snapshot. `clean` also removes what earlier tests left in it. */
-  use<T>(options: { clean: boolean }, work: (tree: PrivateTree) => Promise<T>): Promise<T>
+  /**
+   * Lends a tree that holds the current snapshot. `clean` also removes what earlier tests left in it; who is `readOnly` neither
+   * writes nor runs anything there, and leaves it as clean as it was.
+   */
+  use<T>(options: { clean: boolean; readOnly?: true }, work: (tree: PrivateTree) => Promise<T>): Promise<T>
   /** From now on trees hold this snapshot. */
   moveTo(snapshot: Snapshot): void
 }
@@ -29,12 +32,15 @@ export function createTreePool(repository: Repository, first: Snapshot, folder: 
 
   return {
     moveTo: (snapshot) => void (current = snapshot),
-    async use({ clean }, work) {
+    async use({ clean, readOnly }, work) {
       const entry = await borrow()
       try {
-        if (entry.holds !== current || (clean && entry.dirty)) await entry.tree.reset(current)
+        if (entry.holds !== current || (clean && entry.dirty)) {
+          await entry.tree.reset(current)
+          entry.dirty = false
+        }
         entry.holds = current
-        entry.dirty = true
+        if (!readOnly) entry.dirty = true
         return await work(entry.tree)
       } finally {
         lent--

@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { bugRepos, commandBackend, makeBugRepo } from '../support/bug-repos.ts'
+import { bugRepos, commandBackend, fewRuns, makeBugRepo } from '../support/bug-repos.ts'
 import { json, ralph } from '../support/ralph.ts'
 import { stateOf, tempRepo } from '../support/repo.ts'
 import { tempDir, writeFiles } from '../support/temp-dir.ts'
@@ -80,7 +80,7 @@ test('an interruption after a patch was applied says which files hold it', async
   const agent = join(folder, 'agent.mjs')
   await writeFile(agent, `if (process.env.RALPH_SCENARIO !== 'test__clamp.test.js') setInterval(() => {}, 1000)
 else process.stdout.write(${JSON.stringify(JSON.stringify({ edits: [{ path: nodeBug.source, ...nodeBug.right }] }))})`)
-  const { config } = await commandBackend([], { backend_settings: { command: { command: [process.execPath, agent] } } })
+  const { config } = await commandBackend([], { ...fewRuns, backend_settings: { command: { command: [process.execPath, agent] } } })
   let sent = false
   const result = await ralph(['run-all', '--backend', 'command', '--config', config], {
     cwd: repo.root,
@@ -101,10 +101,10 @@ test('a repository without commits is tested like any other', async () => {
 })
 
 test('a flaky test is recognised, reported, and never sent to a backend', async () => {
-  const counter = join(await tempDir(), 'count')
   const repo = await tempRepo({
     'package.json': '{ "scripts": { "test": "node --test" } }',
-    'a.test.js': `const fs = require('node:fs')\nrequire('node:test').test('moody', () => {\n  const n = fs.existsSync(${JSON.stringify(counter)}) ? 1 : 0\n  fs.writeFileSync(${JSON.stringify(counter)}, '')\n  if (n === 0) throw new Error('first time')\n})\n`,
+    // What it leaves in the tree is what the next run there finds.
+    'a.test.js': "const fs = require('node:fs')\nrequire('node:test').test('moody', () => {\n  const isFirst = !fs.existsSync('count')\n  fs.writeFileSync('count', '')\n  if (isFirst) throw new Error('first time')\n})\n",
   })
   const result = await ralph(['run-all', '--json'], { cwd: repo.root })
   expect(json(result)).toMatchObject({ exit_code: 0, scenarios: [{ status: 'flaky', attempts: [] }] })
@@ -112,27 +112,29 @@ test('a flaky test is recognised, reported, and never sent to a backend', async 
 
 test('lint and type checks that get worse reject a patch that passes the tests', async () => {
   const repo = await makeBugRepo(nodeBug)
-  const check = "const text = require('node:fs').readFileSync('src/clamp.js', 'utf8'); if (/eval/.test(text)) { console.log('no eval'); process.exit(1) }"
+  const check = "const text = require('node:fs').readFileSync('src/clamp.js', 'utf8'); if (/debug/.test(text)) { console.log('no debugging'); process.exit(1) }"
   const { config } = await commandBackend(
-    [{ path: nodeBug.source, search: nodeBug.right.search, replace: "if (value > high) return eval('high')" }],
-    { validation: { commands: [[process.execPath, '-e', check]] } },
+    [{ path: nodeBug.source, search: nodeBug.right.search, replace: 'if (value > high) return high // debug' }],
+    { ...fewRuns, validation: { commands: [[process.execPath, '-e', check]] } },
   )
   const result = await ralph(['run-all', '--backend', 'command', '--config', config, '--json'], { cwd: repo.root })
-  expect(json(result)).toMatchObject({ exit_code: 1, scenarios: [{ attempts: [{ validation: 'failed', reason: expect.stringContaining('no eval') }] }] })
+  expect(json(result)).toMatchObject({ exit_code: 1, scenarios: [{ attempts: [{ validation: 'failed', reason: expect.stringContaining('no debugging') }] }] })
 })
 
-test.each([
-  ['a test', 'test/clamp.test.js', 'tests'],
-  ['package.json', 'package.json', 'manifest'],
-  ['a file outside', '../outside.js', undefined],
-])('a patch to %s is refused before it is tried, with the reason', async (_, path, rule) => {
+test('a patch to a test, to package.json or to a file outside is refused before it is tried, with the reason', async () => {
   const repo = await makeBugRepo(nodeBug)
   const before = stateOf(repo)
-  const { config } = await commandBackend([{ path, content: '' }])
+  const replies = ['test/clamp.test.js', 'package.json', '../outside.js'].map((path) => JSON.stringify({ edits: [{ path, content: '' }] }))
+  const agent = `process.stdout.write(${JSON.stringify(replies)}[process.env.RALPH_ATTEMPT - 1])`
+  const { config } = await commandBackend([], { ...fewRuns, max_retries: 2, backend_settings: { command: { command: [process.execPath, '-e', agent] } } })
   const result = await ralph(['run-all', '--backend', 'command', '--config', config, '--json'], { cwd: repo.root })
-  const attempt = json<{ scenarios: { attempts: { policy: string; validation: string; reason: string }[] }[] }>(result).scenarios[0]?.attempts[0]
-  expect(attempt).toMatchObject(rule === undefined ? { policy: 'not_run', validation: 'not_run' } : { policy: 'refused', validation: 'not_run' })
-  expect(attempt?.reason).toContain(rule === undefined ? 'inside the repository' : `rule ${rule}`)
+  expect(json<{ scenarios: object[] }>(result).scenarios[0]).toMatchObject({
+    attempts: [
+      { policy: 'refused', validation: 'not_run', reason: expect.stringContaining('rule tests') },
+      { policy: 'refused', validation: 'not_run', reason: expect.stringContaining('rule manifest') },
+      { policy: 'not_run', validation: 'not_run', reason: expect.stringContaining('inside the repository') },
+    ],
+  })
   expect(result.exitCode).toBe(1)
   expect(stateOf(repo)).toEqual(before)
 })
@@ -148,21 +150,24 @@ test('a file that the runner loads beside the tests is a part of them, whatever 
       'a.test.js': "import { expect, test } from 'vitest'\nimport { a } from './src/a.js'\ntest('a', () => expect(a).toBe(2))\n",
     },
   })
-  const { config } = await commandBackend([{ path: 'src/boot.js', content: "import { expect } from 'vitest'\nexpect.extend({ toBe: () => ({ pass: true, message: () => '' }) })\n" }])
+  const { config } = await commandBackend([{ path: 'src/boot.js', content: "import { expect } from 'vitest'\nexpect.extend({ toBe: () => ({ pass: true, message: () => '' }) })\n" }], fewRuns)
   const result = await ralph(['run-all', '--backend', 'command', '--config', config, '--json'], { cwd: repo.root })
   expect(json(result)).toMatchObject({ exit_code: 1, scenarios: [{ attempts: [{ policy: 'refused', reason: expect.stringContaining('rule tests') }] }] })
 })
 
 test('a command backend that fails, hangs or is missing is a backend error, not a rejected patch', async () => {
-  const repo = await makeBugRepo(nodeBug)
-  const folder = await tempDir({ 'fail.mjs': 'console.error("no luck"); process.exit(3)', 'hang.mjs': 'setInterval(() => {}, 1000)' })
-  for (const [command, said] of [[[process.execPath, join(folder, 'fail.mjs')], 'no luck'], [[process.execPath, join(folder, 'hang.mjs')], 'seconds'], [['/nonexistent/agent'], 'agent']] as const) {
-    const { config } = await commandBackend([], { backend_settings: { command: { command, timeout_seconds: 3 } } })
+  // Two failing files, and so two scenarios: the agent fails for one and hangs for the other.
+  const repo = await makeBugRepo({ ...nodeBug, files: { ...nodeBug.files, 'test/hang.test.js': nodeBug.files['test/clamp.test.js'] ?? '' } })
+  const agent = "if (process.env.RALPH_SCENARIO.includes('hang')) setInterval(() => {}, 1000); else { console.error('no luck'); process.exit(3) }"
+  const runWith = async (command: string[]) => {
+    const { config } = await commandBackend([], { ...fewRuns, backend_settings: { command: { command, timeout_seconds: 3 } } })
     const result = await ralph(['run-all', '--backend', 'command', '--config', config, '--json'], { cwd: repo.root })
     expect(result.exitCode).toBe(5)
-    const { scenarios } = json<{ scenarios: { status: string; reason: string }[] }>(result)
-    expect(scenarios[0]).toMatchObject({ status: 'backend_unavailable', reason: expect.stringContaining(said) })
+    return json<{ scenarios: object[] }>(result).scenarios
   }
+  const unavailable = (said: string) => ({ status: 'backend_unavailable', reason: expect.stringContaining(said) })
+  expect(await runWith([process.execPath, '-e', agent])).toMatchObject([unavailable('no luck'), unavailable('more than 3 s')])
+  expect(await runWith(['/nonexistent/agent'])).toMatchObject([unavailable('/nonexistent/agent'), unavailable('/nonexistent/agent')])
 })
 
 test('the command backend gets the prompt on stdin and ralph’s variables, in an empty folder, without the keys', async () => {
@@ -173,7 +178,7 @@ test('the command backend gets the prompt on stdin and ralph’s variables, in a
 const seen = { prompt: readFileSync(0, 'utf8'), files: readdirSync('.'), env: process.env, context: readFileSync(process.env.RALPH_CONTEXT, 'utf8') }
 writeFileSync(${JSON.stringify(join(folder, 'seen.json'))}, JSON.stringify(seen))
 process.stdout.write(JSON.stringify({ edits: [] }))`)
-  const { config } = await commandBackend([], { backend_settings: { command: { command: [process.execPath, spy] } } })
+  const { config } = await commandBackend([], { ...fewRuns, backend_settings: { command: { command: [process.execPath, spy] } } })
   await ralph(['run-all', '--backend', 'command', '--config', config], { cwd: repo.root, env: { OPENAI_API_KEY: 'sk-secret-value-1234567890', MY_TOKEN: 'another-secret-value' } })
   const seen = JSON.parse(await readFile(join(folder, 'seen.json'), 'utf8')) as { prompt: string; files: string[]; env: Record<string, string>; context: string }
   expect(seen.files).toEqual([])

@@ -14,18 +14,23 @@ export interface BugRepo {
   source: string
   testFile: string
   failingId: string
-  /** What the file must say in the end, and what makes things no better. */
-  right: { search: string; replace: string }
-  wrong: { search: string; replace: string }
+  /** What the file must say in the end, and what breaks another test. */
+  right: Replacement
+  breaking: Replacement
+}
+
+interface Replacement {
+  search: string
+  replace: string
 }
 
 const javaScript = (extension: string, exporting: (names: string) => string) =>
   `function clamp(value, low, high) {\n  if (value < low) return low\n  if (value > high) return low\n  return value\n}\n\nfunction half(value) {\n  return value / 2\n}\n${exporting('clamp, half')}`.replaceAll('.EXT', extension)
 
 const right = { search: 'if (value > high) return low', replace: 'if (value > high) return high' }
-const wrong = { search: 'return value / 2', replace: 'return value / 3' }
+const breaking = { search: 'return value / 2', replace: 'return value / 3' }
 const cases = (test: string, equal: (actual: string, expected: string) => string) =>
-  `${test}('keeps values inside', () => { ${equal('clamp(5, 1, 9)', '5')} })\n${test}('cuts at the top', () => { ${equal('clamp(12, 1, 9)', '9')} })\n${test}('halves', () => { ${equal('half(4)', '2')} })\n`
+  `${test}('keeps values inside', () => { ${equal('clamp(5, 1, 9)', '5')} })\n${test}('cuts at the top', () => { ${equal('clamp(12, 1, 9)', '9')} })\n${test}('halves', () => { ${equal('half(6)', '3')} })\n`
 
 export const bugRepos: BugRepo[] = [
   {
@@ -36,7 +41,7 @@ export const bugRepos: BugRepo[] = [
       'src/clamp.js': javaScript('js', (names) => `\nexport { ${names} }\n`),
       'src/clamp.test.js': `import { expect, test } from 'vitest'\nimport { clamp, half } from './clamp.js'\n${cases('test', (a, b) => `expect(${a}).toBe(${b})`)}`,
     },
-    source: 'src/clamp.js', testFile: 'src/clamp.test.js', failingId: 'src/clamp.test.js > cuts at the top', right, wrong,
+    source: 'src/clamp.js', testFile: 'src/clamp.test.js', failingId: 'src/clamp.test.js > cuts at the top', right, breaking,
   },
   {
     runner: 'jest',
@@ -46,7 +51,7 @@ export const bugRepos: BugRepo[] = [
       'lib/clamp.js': javaScript('js', (names) => `\nmodule.exports = { ${names} }\n`),
       'lib/__tests__/clamp.js': `const { clamp, half } = require('../clamp')\n${cases('test', (a, b) => `expect(${a}).toBe(${b})`)}`,
     },
-    source: 'lib/clamp.js', testFile: 'lib/__tests__/clamp.js', failingId: 'lib/__tests__/clamp.js > cuts at the top', right, wrong,
+    source: 'lib/clamp.js', testFile: 'lib/__tests__/clamp.js', failingId: 'lib/__tests__/clamp.js > cuts at the top', right, breaking,
   },
   {
     runner: 'mocha',
@@ -56,7 +61,7 @@ export const bugRepos: BugRepo[] = [
       'clamp.js': javaScript('js', (names) => `\nmodule.exports = { ${names} }\n`),
       'test/clamp.js': `const assert = require('node:assert')\nconst { clamp, half } = require('../clamp')\ndescribe('clamp', () => {\n${cases('it', (a, b) => `assert.strictEqual(${a}, ${b})`)}})\n`,
     },
-    source: 'clamp.js', testFile: 'test/clamp.js', failingId: 'test/clamp.js > clamp > cuts at the top', right, wrong,
+    source: 'clamp.js', testFile: 'test/clamp.js', failingId: 'test/clamp.js > clamp > cuts at the top', right, breaking,
   },
   {
     runner: 'node:test',
@@ -66,7 +71,7 @@ export const bugRepos: BugRepo[] = [
       'src/clamp.js': javaScript('js', (names) => `\nexport { ${names} }\n`),
       'test/clamp.test.js': `import assert from 'node:assert'\nimport { test } from 'node:test'\nimport { clamp, half } from '../src/clamp.js'\n${cases('test', (a, b) => `assert.strictEqual(${a}, ${b})`)}`,
     },
-    source: 'src/clamp.js', testFile: 'test/clamp.test.js', failingId: 'test/clamp.test.js > cuts at the top', right, wrong,
+    source: 'src/clamp.js', testFile: 'test/clamp.test.js', failingId: 'test/clamp.test.js > cuts at the top', right, breaking,
   },
   {
     runner: 'pytest',
@@ -75,11 +80,11 @@ export const bugRepos: BugRepo[] = [
       'pyproject.toml': '[project]\nname = "x"\nversion = "1"\n',
       'src/shapes/__init__.py': '',
       'src/shapes/clamp.py': 'def clamp(value, low, high):\n    if value < low:\n        return low\n    if value > high:\n        return low\n    return value\n\n\ndef half(value):\n    return value / 2\n',
-      'tests/test_clamp.py': 'from shapes.clamp import clamp, half\n\n\ndef test_inside():\n    assert clamp(5, 1, 9) == 5\n\n\ndef test_top():\n    assert clamp(12, 1, 9) == 9\n\n\ndef test_half():\n    assert half(4) == 2\n',
+      'tests/test_clamp.py': 'from shapes.clamp import clamp, half\n\n\ndef test_inside():\n    assert clamp(5, 1, 9) == 5\n\n\ndef test_top():\n    assert clamp(12, 1, 9) == 9\n\n\ndef test_half():\n    assert half(6) == 3\n',
     },
     source: 'src/shapes/clamp.py', testFile: 'tests/test_clamp.py', failingId: 'tests/test_clamp.py > test_top',
     right: { search: '    if value > high:\n        return low', replace: '    if value > high:\n        return high' },
-    wrong: { search: 'return value / 2', replace: 'return value / 3' },
+    breaking: { search: 'return value / 2', replace: 'return value / 3' },
   },
 ]
 
@@ -96,6 +101,9 @@ export async function installByLink(root: string, packages: readonly string[]): 
     await symlink(join(packageRoot(), 'node_modules', name), join(root, 'node_modules', name))
   }
 }
+
+/** Each failing test runs once instead of three times: for claims that are neither about flaky tests nor about the sandbox. */
+export const fewRuns = { oracle: { flaky_reruns: 0 }, sandbox: { mode: 'off' } }
 
 /** A `command` backend outside of the repository that answers with these edits, and the configuration that names it. */
 export async function commandBackend(edits: unknown[], more: Record<string, unknown> = {}): Promise<{ config: string; folder: string }> {

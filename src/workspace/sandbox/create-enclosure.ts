@@ -38,6 +38,8 @@ export function createEnclosure(options: EnclosureOptions): Enclosure {
         file: bwrap,
         args: [...frame, '--chdir', inner(request.cwd), '--', inner(request.file), ...request.args.map(inner)],
         env: { ...env, TMPDIR: '/tmp' },
+        // The end of its first process is the end of a process namespace.
+        leavesNothing: true,
         ...(typeof request.input === 'string' ? { input: inner(request.input) } : {}),
       }
     },

@@ -15,13 +15,13 @@ export interface VariantRepo {
   root: string
   scratchDir: string
   run(run?: Partial<OracleRun>): Promise<TestReport>
-  /** By default the tests that fail without a change. */
-  runVariants(variants: readonly Contents[], options?: VariantOptions): Promise<VariantOutcome[]>
+  runVariants(variants: readonly Contents[], options: VariantOptions): Promise<VariantOutcome[]>
   /** Every file with its hash; shared packages are links and left out. */
   bytes(): Promise<Record<string, string>>
 }
 
-type VariantOptions = Partial<VariantLimits> & { tests?: readonly string[]; signal?: AbortSignal }
+/** `tests`: ids of tests that fail without a change. */
+type VariantOptions = Partial<VariantLimits> & { tests: readonly string[]; signal?: AbortSignal }
 
 export async function variantRepo(files: Contents, args: readonly string[] = []): Promise<VariantRepo> {
   const spec = { runner: 'vitest' as const, projectDir: '', args, env: {}, prepare: [], timeoutMs: 60_000, reason: 'the test says so' }
@@ -31,20 +31,14 @@ export async function variantRepo(files: Contents, args: readonly string[] = [])
   return {
     ...repo,
     bytes: () => hashes(repo.root),
-    async runVariants(variants, { tests, signal, timeoutPerVariantMs = 20_000, overallTimeoutMs = 100_000 } = {}) {
-      const selection = { tests: tests ?? (await failingTests(repo)) }
-      const run = { root: repo.root, scratchDir: repo.scratchDir, env: testEnv(), selection, ...(signal === undefined ? {} : { signal }) }
+    async runVariants(variants, { tests, signal, timeoutPerVariantMs = 20_000, overallTimeoutMs = 100_000 }) {
+      const run = { root: repo.root, scratchDir: repo.scratchDir, env: testEnv(), selection: { tests }, ...(signal === undefined ? {} : { signal }) }
       const changes = variants.map((contents) => {
         return Object.entries(contents).map(([path, after]) => ({ path, before: files[path] ?? null, after }))
       })
       return runner.runVariants(run, changes, { timeoutPerVariantMs, overallTimeoutMs })
     },
   }
-}
-
-async function failingTests(repo: { run(): Promise<TestReport> }): Promise<string[]> {
-  const { tests } = await repo.run()
-  return tests.filter(({ status }) => status === 'failed').map(({ id }) => id)
 }
 
 async function hashes(root: string): Promise<Record<string, string>> {

@@ -8,6 +8,8 @@ import { tempDir } from '../../support/temp-dir.ts'
 import { messageOf, variantRepo, verdicts, type Contents } from './variant-repo.ts'
 
 const bareSpec = { projectDir: '', args: [], env: {}, prepare: [], timeoutMs: 1, reason: '' }
+/** Never ends, and does not work meanwhile; a loop that does: the test whose unchanged program never ends. */
+const block = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)'
 const rate = (value: string) => `export const rate = ${value}\n`
 const shop: Contents = {
   'src/rate.ts': rate('2'),
@@ -23,10 +25,13 @@ test('is a number', () => expect(price(1)).toBeTypeOf('number'))
 `,
 }
 
+/** Those of its tests that fail. */
+const shopTests = ['src/price.test.ts > multiplies', 'src/price.test.ts > doubles']
+
 test('a variant that mends a constant two imports away passes, all others fail, and the tree stays as it was', async () => {
   const repo = await variantRepo(shop)
   const before = await repo.bytes()
-  const outcomes = await repo.runVariants(['0', '1', '3', '4'].map((value) => ({ 'src/rate.ts': rate(value) })))
+  const outcomes = await repo.runVariants(['0', '1', '3', '4'].map((value) => ({ 'src/rate.ts': rate(value) })), { tests: shopTests })
   expect(verdicts(outcomes)).toEqual(['failed failed', 'failed failed', 'passed passed', 'failed failed'])
   const failure = { kind: 'assertion', actual: '40', expected: '30' }
   expect(outcomes[3]).toMatchObject({ tests: [{ id: 'src/price.test.ts > multiplies', failure }, {}] })
@@ -50,11 +55,10 @@ test('each variant is told what a run of its own tells', async () => {
     { 'src/rate.ts': 'export const other = 3\n' },
     { 'src/rate.ts': "import './nowhere.ts'\nexport const rate = 3\n" },
   ]
-  const tests = ['src/price.test.ts > multiplies', 'src/price.test.ts > doubles']
-  const outcomes = await repo.runVariants(variants, { tests })
+  const outcomes = await repo.runVariants(variants, { tests: shopTests })
   for (const [index, variant] of variants.entries()) {
     for (const [path, text] of Object.entries({ ...shop, ...variant })) await writeFile(join(repo.root, path), text)
-    const { tests: alone } = await repo.run({ selection: { tests } })
+    const { tests: alone } = await repo.run({ selection: { tests: shopTests } })
     const told = outcomes[index]
     expect(told?.status === 'told' && told.tests.map(comparable)).toEqual(alone.map(comparable))
   }
@@ -72,7 +76,7 @@ test('user', () => {
   const user = (name: string) => ({ 'src/user.js': `${importIds}export const user = () => ({ id: nextId(), name: '${name}' })\n` })
   const ids = 'let last = 0\nexport const nextId = () => ++last\n'
   const repo = await variantRepo({ 'src/ids.js': ids, ...user('x'), 'src/user.test.js': check })
-  const outcomes = await repo.runVariants([user('a'), user('ada'), user('a'), user('ada')])
+  const outcomes = await repo.runVariants([user('a'), user('ada'), user('a'), user('ada')], { tests: ['src/user.test.js > user'] })
   expect(verdicts(outcomes)).toEqual(['failed', 'passed', 'failed', 'passed'])
   expect(messageOf(outcomes[0])).toMatch(/^1 a in process \d+$/)
   expect(messageOf(outcomes[2])).toBe(messageOf(outcomes[0]))
@@ -84,15 +88,15 @@ import { rate } from '../src/rate.ts'
 test('rate', () => expect(rate).toBeGreaterThan(2))
 `
   const repo = await variantRepo({ ...shop, 'test/rate.test.ts': other })
-  const outcomes = await repo.runVariants(['1', '3', '5'].map((value) => ({ 'src/rate.ts': rate(value) })))
+  const outcomes = await repo.runVariants(['1', '3', '5'].map((value) => ({ 'src/rate.ts': rate(value) })), { tests: [...shopTests, 'test/rate.test.ts > rate'] })
   expect(verdicts(outcomes)).toEqual(['failed failed failed', 'passed passed passed', 'failed failed passed'])
 })
 
 test('a variant that never ends times out, and those after it are told', async () => {
   const repo = await variantRepo(shop)
-  const endless = { 'src/rate.ts': 'export const rate = 3\nfor (;;);\n' }
+  const endless = { 'src/rate.ts': `export const rate = 3\n${block}\n` }
   const variants = [{ 'src/rate.ts': rate('1') }, endless, { 'src/rate.ts': rate('3') }]
-  const outcomes = await repo.runVariants(variants, { timeoutPerVariantMs: 3_000 })
+  const outcomes = await repo.runVariants(variants, { tests: shopTests, timeoutPerVariantMs: 3_000 })
   expect(verdicts(outcomes)).toEqual(['failed failed', 'failed failed', 'passed passed'])
   expect(outcomes[1]).toMatchObject({ tests: [{ failure: { message: 'timed out: still running after 3 s' } }, {}] })
 })
@@ -115,7 +119,7 @@ test('sum', () => {
 
 test('a variant with a syntax error fails with its message', async () => {
   const repo = await variantRepo(shop)
-  const outcomes = await repo.runVariants([{ 'src/rate.ts': 'export const rate = (3\n' }, { 'src/rate.ts': rate('3') }])
+  const outcomes = await repo.runVariants([{ 'src/rate.ts': 'export const rate = (3\n' }, { 'src/rate.ts': rate('3') }], { tests: shopTests })
   expect(verdicts(outcomes)).toEqual(['failed', 'passed passed'])
   expect(outcomes[0]).toMatchObject({ tests: [{ id: 'src/price.test.ts > (load)' }] })
   expect(messageOf(outcomes[0])).toMatch(/Expected|Unexpected|Parse/i)
@@ -144,7 +148,7 @@ test('label', async () => {
     'spec/two.ts': "import { expect, test } from 'vitest'\ntest('two', () => expect(1).toBe(1))\n",
   })
   const label = (text: string) => ({ 'src/label.tsx': `export const label = <T,>(value: T): string => \`${text}\`\n` })
-  expect(verdicts(await repo.runVariants([label('(${String(value)})'), label('[${String(value)}]')]))).toEqual(['failed', 'passed'])
+  expect(verdicts(await repo.runVariants([label('(${String(value)})'), label('[${String(value)}]')], { tests: ['spec/one.ts > label'] }))).toEqual(['failed', 'passed'])
 })
 
 test('mocked modules, partly mocked ones and snapshots work as in a run of its own', async () => {
@@ -164,7 +168,7 @@ test('greets', () => expect(greet()).toMatchSnapshot())
   const importNet = "import { fetchName, host } from './net.ts'\n"
   const greet = (word: string) => ({ 'src/greet.ts': `${importNet}export const greet = () => \`${word} \${fetchName()}@\${host}\`\n` })
   const before = await repo.bytes()
-  const outcomes = await repo.runVariants([greet('hey'), greet('hi'), greet('ho'), greet('hi')])
+  const outcomes = await repo.runVariants([greet('hey'), greet('hi'), greet('ho'), greet('hi')], { tests: ['src/greet.test.ts > greets'] })
   expect(verdicts(outcomes)).toEqual(['failed', 'passed', 'failed', 'passed'])
   expect(await repo.bytes()).toEqual(before)
 })
@@ -189,7 +193,7 @@ export const define = (name, value) => {
   await writeFile(join(repo.root, 'node_modules/registry/index.js'), registry)
   const importDefine = "import { define } from 'registry'\n"
   const model = (value: number) => ({ 'src/model.js': `${importDefine}export const model = define('user', ${value})\n` })
-  expect(verdicts(await repo.runVariants([model(0), model(2), model(3), model(2)]))).toEqual(['failed', 'passed', 'failed', 'passed'])
+  expect(verdicts(await repo.runVariants([model(0), model(2), model(3), model(2)], { tests: ['src/model.test.js > model'] }))).toEqual(['failed', 'passed', 'failed', 'passed'])
 })
 
 test('what a variant leaves behind in its process does not change the verdict of a later one', async () => {
@@ -204,7 +208,7 @@ test('mode', () => expect(mode).toBe('fast'))
   const variants = [mode(`globalThis.mode = 'fast'
 export const mode = globalThis.mode
 `), mode("export const mode = globalThis.mode ?? 'lame'\n")]
-  expect(verdicts(await repo.runVariants(variants))).toEqual(['passed', 'failed'])
+  expect(verdicts(await repo.runVariants(variants, { tests: ['src/mode.test.js > mode'] }))).toEqual(['passed', 'failed'])
 })
 
 test('an environment such as a browser page is made anew for each variant', async () => {
@@ -223,27 +227,26 @@ test('show', () => {
 `,
   })
   const show = (text: string) => ({ 'src/show.js': `export const show = () => page.push('${text}')\n` })
-  expect(verdicts(await repo.runVariants([show('b'), show('c'), show('b')]))).toEqual(['passed', 'failed', 'passed'])
+  expect(verdicts(await repo.runVariants([show('b'), show('c'), show('b')], { tests: ['src/show.test.js > show'] }))).toEqual(['passed', 'failed', 'passed'])
 })
 
 test('a variant that ends its process passes nothing, and those after it are told', async () => {
   const ends = ['process.exit(0)', "process.kill(process.pid, 'SIGKILL')", 'process.reallyExit(0)']
   const variants = [...ends.map((end) => ({ 'src/rate.ts': `export const rate = 3\n${end}\n` })), { 'src/rate.ts': rate('3') }]
-  const tests = ['src/price.test.ts > multiplies', 'src/price.test.ts > doubles']
   const inForks = await variantRepo(shop)
-  expect(verdicts(await inForks.runVariants(variants, { tests }))).toEqual(['failed', 'failed failed', 'failed failed', 'passed passed'])
+  expect(verdicts(await inForks.runVariants(variants, { tests: shopTests }))).toEqual(['failed', 'failed failed', 'failed failed', 'passed passed'])
   // Here a kill ends vitest itself, and a new one goes on.
   const inThreads = await variantRepo(shop, ['--pool=threads'])
   const before = await inThreads.bytes()
   const killed = 'unknown: the process ended while it ran'
-  expect(verdicts(await inThreads.runVariants(variants, { tests }))).toEqual(['failed', killed, 'failed failed', 'passed passed'])
+  expect(verdicts(await inThreads.runVariants(variants, { tests: shopTests }))).toEqual(['failed', killed, 'failed failed', 'passed passed'])
   expect(await inThreads.bytes()).toEqual(before)
 })
 
 test('an error outside of any test passes nothing', async () => {
   const repo = await variantRepo(shop)
   const text = "export const rate = 3\nvoid Promise.reject(new Error('nobody waits'))\n"
-  const outcomes = await repo.runVariants([{ 'src/rate.ts': text }, { 'src/rate.ts': rate('3') }])
+  const outcomes = await repo.runVariants([{ 'src/rate.ts': text }, { 'src/rate.ts': rate('3') }], { tests: shopTests })
   expect(verdicts(outcomes)).toEqual(['failed failed', 'passed passed'])
   expect(outcomes[0]).toMatchObject({ tests: [{ failure: { message: expect.stringContaining('nobody waits') } }, {}] })
 })
@@ -258,7 +261,7 @@ test('waits', async () => {
 `
   const repo = await variantRepo({ 'src/rate.ts': rate('2'), 'src/rate.test.ts': check })
   const late = { 'src/rate.ts': "export const rate = 1\nsetTimeout(() => { throw new Error('late') }, 100)\n" }
-  expect(verdicts(await repo.runVariants([late, { 'src/rate.ts': rate('3') }]))).toEqual(['failed', 'passed'])
+  expect(verdicts(await repo.runVariants([late, { 'src/rate.ts': rate('3') }], { tests: ['src/rate.test.ts > waits'] }))).toEqual(['failed', 'passed'])
 })
 
 test('tests that do not fail without a change make every variant unknown', async () => {
@@ -281,7 +284,7 @@ export const price = (n: number) => n * rate
   })
   const fresh = rate('3')
   const variants = [{ 'src/rate.cjs': 'exports.rate = 3\n' }, { 'src/new.ts': fresh }]
-  expect(verdicts(await repo.runVariants(variants))).toEqual([
+  expect(verdicts(await repo.runVariants(variants, { tests: shopTests }))).toEqual([
     'unknown: src/rate.cjs is not loaded through vite by these tests',
     'unknown: src/new.ts is created or deleted',
   ])
@@ -298,7 +301,7 @@ export const price = (n: number) => n * rate
 test('when time is over or the run is aborted, the rest is unknown and the tree as it was', async () => {
   const repo = await variantRepo(shop)
   const before = await repo.bytes()
-  const endless = { 'src/rate.ts': 'export const rate = 3\nfor (;;);\n' }
+  const endless = { 'src/rate.ts': `export const rate = 3\n${block}\n` }
   const tests = ['src/price.test.ts > multiplies']
   const outcomes = await repo.runVariants([endless, endless], { tests, overallTimeoutMs: 6_000 })
   expect(verdicts(outcomes)).toEqual(Array(2).fill('unknown: out of time'))

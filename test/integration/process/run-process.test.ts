@@ -65,6 +65,14 @@ test('a daemon left behind by a process that ended well is killed, and its open 
   expect(await waitUntilDead(Number(result.stdout.toString()))).toBe(true)
 })
 
+test('once a process has ended, nothing waits for what may be left of it', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+  const before = timers()
+  await Promise.all(Array.from({ length: 4 }, () => runProcess({ file: 'true', args: [], cwd: '/', env })))
+  // Vitest has one or two of its own.
+  expect(timers()).toBeLessThan(before + 3)
+})
+
 test('an abort ends the process, and so does the end of ralph itself', async () => {
   const controller = new AbortController()
   const aborted = runProcess({ ...script('setInterval(() => {}, 1000)'), signal: controller.signal })

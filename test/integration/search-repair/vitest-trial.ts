@@ -14,9 +14,17 @@ const reportSchema = z.object({
   ),
 })
 
-/** A scenario folder that can be run as it is and with changes, each run in a copy of its own below `root`. */
+/** A scenario folder that can be run as it is and with changes, each run in a copy of its own below `root`; the same contents run once. */
 export function vitestTrial(scenario: string, testFile: string, root: string) {
-  const run = async (changes: Readonly<Record<string, string>>) => {
+  type Results = z.infer<typeof reportSchema>['testResults'][number]['assertionResults']
+  const known = new Map<string, Promise<Results>>()
+  const run = (changes: Readonly<Record<string, string>>): Promise<Results> => {
+    const key = JSON.stringify(changes)
+    const results = known.get(key) ?? start(changes)
+    known.set(key, results)
+    return results
+  }
+  const start = async (changes: Readonly<Record<string, string>>): Promise<Results> => {
     const tree = await mkdtemp(join(root, 'tree-'))
     await cp(scenario, tree, { recursive: true })
     await symlink(join(packageRoot(), 'node_modules'), join(tree, 'node_modules'))

@@ -1,0 +1,30 @@
+import { readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { runProcess } from '../../../src/process/run-process.ts'
+import { openRepository } from '../../../src/workspace/repository.ts'
+import { takeSnapshot } from '../../../src/workspace/snapshot.ts'
+import { createTreePool } from '../../../src/workspace/tree-pool.ts'
+import { tempRepo } from '../../support/repo.ts'
+import { tempDir } from '../../support/temp-dir.ts'
+
+test('a tree that was only read is lent again as it is; one that was worked in is made clean first', async () => {
+  const repo = await tempRepo({ 'a.txt': 'a\n' })
+  const repository = await openRepository(repo.root, repo.env, runProcess)
+  const scratch = await tempDir()
+  const snapshot = await takeSnapshot(repository, 'index', scratch)
+  const commands: string[] = []
+  const counting = { ...repository, git: ((args, options) => (commands.push(args.join(' ')), repository.git(args, options))) as typeof repository.git }
+  const trees = createTreePool(counting, snapshot, join(scratch, 'trees'), { size: 1, share: [] })
+  const read = () => trees.use({ clean: true, readOnly: true }, ({ read }) => read('a.txt'))
+  expect(await read()).toMatchObject({ text: 'a\n' })
+  const asMade = commands.length
+  await read()
+  await trees.use({ clean: true }, async ({ root }) => {
+    expect(commands).toHaveLength(asMade)
+    await writeFile(join(root, 'a.txt'), 'changed\n')
+    await writeFile(join(root, 'left-behind'), '')
+  })
+  expect(await read()).toMatchObject({ text: 'a\n' })
+  expect(await trees.use({ clean: false }, ({ root }) => readdir(root))).toEqual(['a.txt'])
+})
