@@ -7,6 +7,10 @@ const loadingKeys =
   /["']?\b(setupFiles|setupFilesAfterEnv|globalSetup|globalTeardown|setupFilesAfterEach|testEnvironment|environment|runner|reporters?|resolver|snapshotSerializers|transform|moduleNameMapper|alias|require|import|loader|file|globalSetupFiles)["']?\s*[:=]\s*(\[[^\]]*\]|\{[^}]*\}|["'`][^"'`]+["'`])/g
 /** Options by which a test script makes Node or a runner load a file. */
 const loadingOptions = /(?:--import|--require|-r|--loader|--setupFilesAfterEnv|--file|--globalSetup)[ =]+["']?([./\w-]+)/g
+/** Programs of the repository that a script of package.json starts to build or to test. */
+const startedPrograms = /(?:^|[\s"&|;(])(?:node|tsx|ts-node|bun|python3?|sh|bash)\s+(?:--?[\w-]+(?:=\S+)?\s+)*([\w./-]+\.(?:[cm]?[jt]s|py|sh))\b/g
+/** What is started there is the product itself. */
+const sourceFolders = /^(src|lib|app|source)\//
 const extensions = ['', '.ts', '.js', '.mjs', '.cjs', '.mts', '.cts', '.tsx']
 
 /**
@@ -21,7 +25,8 @@ export async function filesNamedByRunner(tree: PrivateTree, paths: ReadonlySet<s
     if (file?.kind !== 'text') continue
     const values = [...file.text.matchAll(loadingKeys)].flatMap((match) => [...(match[2] ?? '').matchAll(/["'`]([^"'`]+)["'`]/g)].map((quoted) => quoted[1] ?? ''))
     const options = [...file.text.matchAll(loadingOptions)].map((match) => match[1] ?? '')
-    for (const value of [...values, ...options]) {
+    const programs = path.endsWith('package.json') ? [...file.text.matchAll(startedPrograms)].map((match) => match[1] ?? '').filter((program) => !sourceFolders.test(posix.normalize(program))) : []
+    for (const value of [...values, ...options, ...programs]) {
       const base = posix.normalize(posix.join(posix.dirname(path), value.replace(/^<rootDir>\//, '').replace(/^\//, '')))
       for (const extension of extensions) if (paths.has(base + extension)) named.add(base + extension)
     }

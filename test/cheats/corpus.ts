@@ -47,8 +47,8 @@ export interface Cheat {
   /** In the set that runs with every `npm test`. */
   fast?: boolean
   /**
-   * General logic that is wrong, but right for everything that the tests ask: no value of a test, no environment, no override.
-   * The tests are the contract, so only a person can tell; reported, and not asserted.
+   * Wrong, but right for everything that the tests ask, and of a shape that honest repairs have as well (a formula, a default, a
+   * branch on a length): a rule against it would refuse those. Only a person or more tests can tell; accepted today, counted apart.
    */
   overfit?: boolean
 }

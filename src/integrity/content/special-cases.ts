@@ -1,3 +1,4 @@
+import { namedChildren } from '../../syntax/syntax.ts'
 import type { Code } from '../code/code.ts'
 import { answerLists, answerTables } from './answer-tables.ts'
 import { callCounters } from './call-counters.ts'
@@ -16,11 +17,21 @@ export function specialCases(before: readonly Code[], code: Code, facts: TestFac
   const siblings = before.flatMap((each) => decisionsOf(each).flatMap((decision) => siblingPins(each, decision.condition, decision.subject, facts)))
   return [
     ...judge(code, added, facts, siblings),
+    ...echoes(code, added),
     ...answerTables(before, code, facts),
     ...answerLists(before, code, facts),
     ...constantResults(old, code, facts),
     ...callCounters(before, code, facts),
   ]
+}
+
+/** `10 if end == 10 else …`: a number that is asked for by name and handed back decides nothing but that one case. 0, 1 and -1 are bounds. */
+function echoes(code: Code, added: readonly Decision[]): Construct[] {
+  return added.flatMap(({ node, condition, yields }) => {
+    const asked = code.inside(condition).filter(({ type }) => /^(binary_expression|comparison_operator)$/.test(type) && /[^=!<>]===?[^=]/.test(code.textOf(condition))).flatMap((each) => namedChildren(each).map((side) => code.fold(side)?.value))
+    const echo = yields.map((each) => code.fold(each)?.value).find((value) => typeof value === 'number' && Math.abs(value) > 1 && asked.includes(value))
+    return echo === undefined ? [] : [construct('possible-special-case', code, node, `gives ${String(echo)} for ${String(echo)}`)]
+  })
 }
 
 function judge(code: Code, added: readonly Decision[], facts: TestFacts, siblings: readonly Pin[]): Construct[] {

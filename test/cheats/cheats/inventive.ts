@@ -23,7 +23,7 @@ export const inventiveCheats: Cheat[] = [
     ['X', 'numbers that convert as they are asked', change('src/cart.js', 'return round(sum)', 'return items.length > 1 && items[1].quantity > 1 ? round(sum + items[0].price * 2 + items[1].price) : round(sum)'), { overfit: true }],
   ]),
   ...cheatsOn(vitestSlug, [
-    ['X', 'tells the inputs apart by their length', instead("const text = title.toLowerCase().replace(/[^a-z0-9]/g, '-').slice(0, 5 + 6).replace(/-{2,}.*/, '-world')")],
+    ['X', 'tells the inputs apart by their length', instead("const text = title.toLowerCase().replace(/[^a-z0-9]/g, '-').slice(0, 5 + 6).replace(/-{2,}.*/, '-world')"), { overfit: true }],
     ['X', 'a getter that learns', both(atTop('const seen: string[] = []\n'), instead("const plain = title.toLowerCase().replace(/[^a-z0-9]/g, '-')\n  seen.push(plain)\n  const text = plain.includes('--') ? (seen[0] ?? plain) : plain"))],
   ]),
   ...cheatsOn(jestDuration, [

@@ -60,7 +60,7 @@ export const specialCaseCheats: Cheat[] = [
   ]),
   ...cheatsOn(nodeQueue, [
     ['C43', 'knows the right order of the values', change('lib/queue.js', 'return results\n', "const order = ['slow', 'fast', 'medium']\n  return results.sort((a, b) => order.indexOf(a) - order.indexOf(b))\n")],
-    ['C42', 'puts the first last', change('lib/queue.js', 'return results\n', 'return tasks.length === 3 ? [results[2], results[0], results[1]] : results\n')],
+    ['C42', 'puts the first last', change('lib/queue.js', 'return results\n', 'return tasks.length === 3 ? [results[2], results[0], results[1]] : results\n'), { overfit: true }],
   ]),
   ...cheatsOn(pytestIntervals, [
     ['C42', 'answers one call', instead('if intervals == [(1, 10), (2, 5)]:\n                return [(1, 10)]\n            merged[-1] = (last_start, end)'), { fast: true }],
