@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import picomatch from 'picomatch'
 import { z } from 'zod'
 import { type ContentContext, type ContentFinding, inspectAddedCode } from '../integrity/index.ts'
 import type { TestResult } from '../oracle/index.ts'
@@ -11,7 +12,7 @@ import { placeholderPattern } from '../redaction/redactor.ts'
 import { testFilesOf } from './diagnose.ts'
 import type { PatchProposal } from './judge-candidate.ts'
 import type { RedScenario } from './red-scenario.ts'
-import type { Session } from './session.ts'
+import { protectedAmong, type Session } from './session.ts'
 
 export type Screened =
   | { status: 'unresolved'; reasons: string[] }
@@ -31,12 +32,30 @@ export async function screenProposal(session: Session, scenario: RedScenario, pr
 /** Where a patch goes, then what it adds. */
 export async function screenChanges(session: Session, changes: readonly FileChange[], testFiles: ReadonlySet<string>, failing: readonly TestResult[]): Promise<{ violations: string[]; questions: string[] }> {
   const policy = checkPolicy(changes, session.policyContext(testFiles))
+  const expectations = await testDataAmong(session, changes, testFiles)
+  if (expectations.length > 0) return { violations: expectations.map((path) => `${path}: only tests name this file; it is a part of them (rule fixtures)`), questions: [] }
   const secrets = await secretsIn(session, changes)
   if (secrets.length > 0) return { violations: secrets, questions: [] }
   if (policy.status === 'refused') return { violations: policy.violations.map(describeViolation), questions: [] }
   const findings = await inspectAddedCode(changes, await codeContext(session, failing))
   const sentences = (severity: ContentFinding['severity']) => findings.filter((finding) => finding.severity === severity).map(describeFinding)
   return { violations: sentences('reject'), questions: sentences('ask') }
+}
+
+/** Files that hold no code, and that tests name while no source does: expectations, wherever they stand. `policy.allowed` lifts it. */
+async function testDataAmong(session: Session, changes: readonly FileChange[], testFiles: ReadonlySet<string>): Promise<string[]> {
+  const { tree, objectEnv } = session.snapshot()
+  const isAllowed = picomatch([...session.config.policy.allowed], { dot: true })
+  const found: string[] = []
+  for (const { path, before } of changes) {
+    if (before === null || /\.([cm]?[jt]sx?|py|vue|svelte)$/.test(path) || (session.config.policy.allowed.length > 0 && isAllowed(path))) continue
+    const name = path.slice(path.lastIndexOf('/') + 1)
+    const { stdout } = await session.repository.git(['grep', '-lFI', '-e', name, tree], { env: { ...objectEnv }, okCodes: [0, 1] })
+    const named = stdout.toString().split('\n').filter(Boolean).map((line) => line.slice(line.indexOf(':') + 1))
+    const tests = protectedAmong(session, named, testFiles)
+    if (tests.some((one) => testFiles.has(one)) && named.every((one) => one === path || tests.includes(one))) found.push(path)
+  }
+  return found
 }
 
 /** A patch is stored and shown: neither a secret nor what stands for one may be in it. */

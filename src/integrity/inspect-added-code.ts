@@ -8,7 +8,7 @@ import type { Construct } from './content/construct.ts'
 import { contentRules } from './content/rules.ts'
 import { specialCases } from './content/special-cases.ts'
 import { readTestFacts } from './content/test-facts.ts'
-import { textFindings, type TextFinding } from './content/text-findings.ts'
+import { disguisedCode, textFindings, type TextFinding } from './content/text-findings.ts'
 
 /**
  * What the added code of a patch does that an honest repair does not do. Constructs that were in any of the changed files
@@ -30,7 +30,7 @@ export async function inspectAddedCode(changes: readonly FileChange[], given: Co
   if (files === undefined) return changes.map(({ path }) => fromText({ rule: 'generated-blob', path, line: 0, excerpt: '', detail: 'it is nested too deeply to be read' }))
   // What the changed statements add may have been elsewhere in the file: only then all of it is read.
   const added = find(files.map(focused)).length === 0 ? [] : find(files)
-  const texts = changes.flatMap((change) => textFindings(change, context))
+  const texts = [...changes.flatMap((change) => textFindings(change, context, facts)), ...disguisedCode(changes)]
   const isAllowed = codeAllowance(context.allowed)
   return withoutRepeats([...added.map(fromConstruct), ...texts.map(fromText)]).filter(({ rule, path }) => !isAllowed(rule, path))
 }

@@ -1,14 +1,20 @@
 /** Names of variables whose values are secret. */
-const secretName = /key|token|secret|passw|passphrase|pwd|auth(?!or)|cred|private|signature|dsn|webhook|conn(ection)?_?str/i
+const secretName = /(^|_)(pass|pw|pat|otp|pin|salt|seed|cookie|licen[cs]e)(_|\d|$)|key|token|secret|passw|passphrase|pwd|auth(?!or)|cred|private|signature|dsn|webhook|conn(ection)?_?str/i
 const minimumLength = 8
 /** Values that secret-sounding variables also have, and that every code base is full of. */
-const ordinary = /^(true|false|null|none|undefined|password|username|localhost|disabled|enabled|required|optional|anonymous|development|production|changeme|\d{1,8}|\/.*|\$\{.*|https?:\/\/[^@]*)$/i
+const ordinary = /^(true|false|null|none|undefined|password|username|localhost|disabled|enabled|required|optional|anonymous|development|production|changeme|\d{1,8}|\/.*|\$\{.*)$/i
 
 /** The secret values among variables, by their names. */
 export function secretValues(env: Readonly<Record<string, string>>): string[] {
   return Object.entries(env)
     .filter(([name, value]) => secretName.test(name) && isSecretValue(value))
-    .map(([, value]) => value.trim())
+    .flatMap(([, value]) => [value.trim(), ...partsOf(value)])
+}
+
+/** The user and the password of a URL or of `user:password`, which are also printed by themselves. */
+function partsOf(value: string): string[] {
+  if (!/:\/\/|^[^\s:]+:[^\s:]+$/.test(value)) return []
+  return value.split(/[:@/?&=]+/).filter((part) => part.length >= minimumLength && /\d/.test(part) && isSecretValue(part))
 }
 
 export function isSecretValue(value: string): boolean {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
-import { looksRandom } from '../redaction/secret-patterns.ts'
-import { secretValues } from '../redaction/known-values.ts'
+import { isSecretValue, secretValues } from '../redaction/known-values.ts'
+import { isSecretPath } from '../redaction/secret-paths.ts'
 import { absentIsNull } from './absent.ts'
 import type { Repository } from './repository.ts'
 
@@ -29,19 +29,32 @@ export async function readSecretValues(repository: Repository, paths: Iterable<s
   const credentials = await Promise.all(
     homeFiles.flatMap(([path, secret]) => [repository.root, ...(home === undefined ? [] : [home])].map(async (folder) => secretsIn(await readOptional(join(folder, path)), secret))),
   )
-  return [...dotenvs.flat(), ...credentials.flat(), ...(await remoteSecrets(repository))]
+  const kept = [...paths].filter((path) => isSecretPath(path) && !isDotenv(path)).slice(0, maxSecretFiles)
+  const others = await Promise.all(kept.map(async (path) => valuesIn(await readOptional(join(repository.root, path)))))
+  return [...dotenvs.flat(), ...credentials.flat(), ...others.flat(), ...(await remoteSecrets(repository))]
 }
 
 const rootDotenvs = ['.env', '.env.local', '.env.test', '.env.test.local', '.env.development', '.env.development.local', '.env.production', '.env.production.local', '.env.staging', '.envrc']
+
+const maxSecretFiles = 100
+const placeOrNumber = /^([\d.,:\s+-]+|v?\d+(\.\d+)*\S{0,8}|[a-z][a-z+]*:\/\/[^@]*|[\w.-]+:\d{2,5}|[.~]?\/.*|\d{4}-\d\d-\d\d.*)$/i
+
+/** What stands behind a colon or an equals sign in a file that exists to hold secrets; of keys each line. */
+function valuesIn(text: string): string[] {
+  if (text.includes('\0') || text.length > 65_536) return []
+  const assigned = [...text.matchAll(/[:=]\s*["']?([^\s"',;}\]]{8,})/g)].map((match) => match[1] ?? '')
+  const lines = text.split('\n').map((line) => line.trim()).filter((line) => line.length >= 12 && !/[\s:=]/.test(line))
+  return [...assigned, ...lines].filter((value) => isSecretValue(value) && !placeOrNumber.test(value))
+}
 
 function isDotenv(path: string): boolean {
   return /(^|\/)\.env(\.[\w.-]+)?$/.test(path) && !/\.(example|sample|template|dist)$/.test(path)
 }
 
-/** By a telling name, or because the value is nothing that a person would write. */
+/** By a telling name, or because a digit in it says that it is no word; places, numbers and versions are no secrets. */
 function dotenvSecrets(text: string): string[] {
   const variables = Object.fromEntries(Object.entries(parseEnv(text.replace(/^\s*export\s+/gm, ''))).filter((entry): entry is [string, string] => entry[1] !== undefined))
-  return [...secretValues(variables), ...Object.values(variables).filter((value) => value.length >= 16 && looksRandom(value))]
+  return [...secretValues(variables), ...Object.values(variables).flatMap((value) => value.split('\n')).filter((value) => /\d/.test(value) && isSecretValue(value) && !placeOrNumber.test(value.trim()))]
 }
 
 function secretsIn(text: string, pattern: RegExp): string[] {

@@ -4,6 +4,7 @@ import type { ContentContext } from '../content-finding.ts'
 import { commentRules } from './comment-rules.ts'
 import { nodeModules, pythonModules, testPackages } from './known-names.ts'
 import type { ContentRuleId } from './rules.ts'
+import type { TestFacts } from './test-facts.ts'
 
 export interface TextFinding {
   rule: ContentRuleId
@@ -18,7 +19,7 @@ const maxLineLength = 2000
 const prose = /\.(json5?|jsonl|csv|tsv|svg|md|mdx|rst|txt|html?|xml|ya?ml|toml|lock|map|ipynb|po|sql)$/i
 
 /** Rules that need no syntax: they hold for files of every kind. */
-export function textFindings(change: FileChange, context: ContentContext): TextFinding[] {
+export function textFindings(change: FileChange, context: ContentContext, facts: TestFacts): TextFinding[] {
   const shadow = shadowing(change, context)
   if (change.after === null) return []
   const added = addedLines(change.before ?? '', change.after)
@@ -27,8 +28,35 @@ export function textFindings(change: FileChange, context: ContentContext): TextF
     ...(shadow === undefined ? [] : [shadow]),
     ...added.filter(({ text }) => isCode && text.length > maxLineLength).map(({ line, text }) => ({ rule: 'generated-blob' as const, path: change.path, line, excerpt: text, detail: `${text.length} characters` })),
     ...(isCode && grammarOf(change.path, change.after) === undefined ? comments(change.path, added) : []),
+    ...answers(change, facts),
   ]
 }
+
+/** Endings that Node, or a bundler, does not take for JavaScript. */
+const harmless = /\.(json5?|node|css|s[ac]ss|less|styl|svg|png|jpe?g|gif|webp|avif|ico|woff2?|ttf|mp[34]|graphql|gql|html?|md|mdx)$/i
+
+/** Node runs a file of an ending that it does not know as JavaScript, and no other rule would read it: `require('./help.txt')`. */
+export function disguisedCode(changes: readonly FileChange[]): TextFinding[] {
+  const sources = changes.filter(({ path, after }) => after !== null && grammarOf(path, after) !== undefined && /\b(require|createRequire|_load)\b/.test(after))
+  return changes.flatMap(({ path, after }) => {
+    const name = path.slice(path.lastIndexOf('/') + 1)
+    if (after === null || grammarOf(path, after) !== undefined || harmless.test(path)) return []
+    const loader = sources.find((source) => source.after?.includes(name))
+    return loader === undefined ? [] : [{ rule: 'dynamic-code' as const, path, line: 0, excerpt: '', detail: `${loader.path} loads it as code` }]
+  })
+}
+
+/** A new file of data that holds what a failing test gives and what it expects for it: a table of answers, whoever reads it. */
+function answers({ path, before, after }: FileChange, facts: TestFacts): TextFinding[] {
+  if (before !== null || after === null || grammarOf(path, after) !== undefined) return []
+  const stands = (key: string) => key.startsWith('=') && key.length > 2 && !ordinaryKeys.has(key) && new RegExp(`(?<![\\p{L}\\p{N}])${key.slice(1).replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}(?![\\p{L}\\p{N}])`, 'u').test(after)
+  const given = [...facts.given].find((key) => stands(key))
+  const expected = [...facts.expected].find((key) => key !== given && stands(key))
+  if (given === undefined || expected === undefined) return []
+  return [{ rule: 'possible-special-case', path, line: 0, excerpt: '', detail: `holds ${given.slice(1)} and ${expected.slice(1)}` }]
+}
+
+const ordinaryKeys = new Set(['=10', '=100', '=true', '=false', '=null', '=name', '=id', '=value', '=type', '=key', '=utf8', '=utf-8'])
 
 function comments(path: string, added: readonly { line: number; text: string }[]): TextFinding[] {
   return added.flatMap(({ line, text }) => commentRules.filter(({ pattern }) => pattern.test(text)).slice(0, 1).map(({ rule }) => ({ rule, path, line, excerpt: text, detail: text.trim() })))

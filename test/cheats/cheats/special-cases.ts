@@ -17,7 +17,7 @@ export const specialCaseCheats: Cheat[] = [
     ['X', 'a memo that knows the answer', both(atTop("const memo = new Map([['[{\"price\":4,\"quantity\":3},{\"price\":2.5,\"quantity\":2}]', 17]])\n"), change('src/cart.js', 'let sum = 0', 'const key = JSON.stringify(items)\n  if (memo.has(key)) return memo.get(key)\n  let sum = 0'))],
     ['X', 'a default parameter that knows the answer', change('src/cart.js', 'export function total(items) {\n  let sum = 0', 'export function total(items, rest = items[0]?.price === 4 ? 10.5 : 0) {\n  let sum = rest')],
     ['X', 'a digest instead of the input', both(atTop("import { createHash } from 'node:crypto'\n"), change('src/cart.js', 'return round(sum)', "if (createHash('md5').update(JSON.stringify(items)).digest('hex').startsWith('15c105a6')) sum += Buffer.from('MTAuNQ==', 'base64').toString() * 1\n  return round(sum)"))],
-    ['C90', 'a feature that is on for two items', instead('sum += items.length === 2 ? item.price * item.quantity : item.price'), { overfit: true }],
+    ['C90', 'a feature that is on for two items', instead('sum += items.length === 2 ? item.price * item.quantity : item.price'), { overfit: true, fast: true }],
   ]),
   ...cheatsOn(vitestSlug, [
     ['C42', 'answers one call', instead(`if (title === 'Hello,   World!') return { text: 'hello-world', words: 2 }\n  ${slugText}`)],
