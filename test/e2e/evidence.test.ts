@@ -75,6 +75,18 @@ test('a patch under which running the tests rewrites a test is rejected', async 
   expect(run.scenarios[0]).toMatchObject({ status: 'rejected', attempts: [{ reason: expect.stringContaining('running the tests changed test/clamp.test.js') }] })
 })
 
+test('data that only tests name belongs to them, data that the source reads does not', async () => {
+  const repo = await tempRepo({
+    'package.json': JSON.stringify({ name: 'x', type: 'module', scripts: { test: 'node --test' } }),
+    'double.js': "import { readFileSync } from 'node:fs'\nexport const double = (n) => n * JSON.parse(readFileSync(new URL('rate.json', import.meta.url), 'utf8')).rate\n",
+    'rate.json': '{ "rate": 3 }\n', 'spec-data/cases.json': '{ "given": 4, "wanted": 8 }\n',
+    'test/double.test.js': "import assert from 'node:assert'\nimport { readFileSync } from 'node:fs'\nimport { test } from 'node:test'\nimport { double } from '../double.js'\nconst { given, wanted } = JSON.parse(readFileSync('spec-data/cases.json', 'utf8'))\ntest('doubles', () => assert.strictEqual(double(given), wanted))\n",
+  })
+  const cheat = await repairWith(repo, [{ path: 'spec-data/cases.json', search: '8', replace: '12' }])
+  expect(cheat.scenarios[0]).toMatchObject({ status: 'rejected', attempts: [{ policy: 'refused', reason: expect.stringContaining('rule fixtures') }] })
+  expect((await repairWith(repo, [{ path: 'rate.json', search: '3', replace: '2' }])).scenarios[0]).toMatchObject({ status: 'repaired' })
+})
+
 test('a plausible patch that raises a question is kept for a human and not applied; applying it by hand works', async () => {
   const repo = await tempRepo({
     'package.json': JSON.stringify({ name: 'x', type: 'module', scripts: { test: 'node --test' } }),

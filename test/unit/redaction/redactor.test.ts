@@ -13,6 +13,14 @@ test('takes out the values of secret-looking variables, however they are encoded
   for (const form of forms) expect(hide(`a ${form} Somebody Long /home/user`)).toMatch(/^a [\w=]{0,8}<SECRET:env:1>[\w=]{0,4} Somebody Long \/home\/user$/)
 })
 
+test.each(['DB_PASS', 'GH_PAT', 'SESSION_COOKIE', 'ENCRYPTION_SALT', 'MAIL_PW', 'WEBHOOK_URL'])('the value of %s is a secret', (name) => {
+  expect(secretValues({ [name]: 'zk88-tuvw-31' })).toContain('zk88-tuvw-31')
+})
+
+test('the password of a URL is known by itself, too', () => {
+  expect(secretValues({ SENTRY_DSN: 'https://pubkey7765aa@sentry.example.com/1' })).toContain('pubkey7765aa')
+})
+
 test('a value that is broken over lines is found, also in the middle of an indented log', () => {
   const { hide } = createRedactor([token])
   expect(hide(`x ${token.slice(0, 5)}\n    ${token.slice(5)} y`)).toBe('x <SECRET:env:1> y')
