@@ -1,3 +1,4 @@
+import { lineCounter } from '../../syntax/line-counter.ts'
 import { loadGrammar, nodesOf, type GrammarName, type SyntaxNode } from '../../syntax/syntax.ts'
 import { readBindings, type FindBinding } from './bindings.ts'
 import type { Constant, Value } from './constant.ts'
@@ -56,7 +57,7 @@ export async function readCode(path: string, text: string): Promise<Code | undef
   const keys = new Map<SyntaxNode, string>()
   const folded = new Map<SyntaxNode, Constant | undefined>()
   const places = new Map(nodes.map((node, at) => [node, at]))
-  const lines = lineStarts(script)
+  const lineAt = lineCounter(script)
   const keyOf = (node: SyntaxNode): string => {
     const known = keys.get(node) ?? tokens(node, textOf, keyOf)
     keys.set(node, known)
@@ -85,7 +86,7 @@ export async function readCode(path: string, text: string): Promise<Code | undef
       if (!folded.has(node)) folded.set(node, foldNode(node))
       return folded.get(node)
     },
-    lineOf: (node) => lineAt(lines, node.from),
+    lineOf: (node) => lineAt(node.from),
     pathOf: (node) => {
       if (!paths.has(node)) paths.set(node, pathOf(node, { textOf, find, fold: foldNode }))
       return paths.get(node)
@@ -117,21 +118,4 @@ function tokens(node: SyntaxNode, textOf: (node: SyntaxNode) => string, keyOf: (
   const text = textOf(node)
   // Semicolons and quotes are layout too.
   return text === ';' ? '' : node.type === 'string' ? text.replace(/^(\w*)(['"])([^'"\\]*)\2$/, '$1"$3"') : text
-}
-
-function lineStarts(text: string): number[] {
-  const starts = [0]
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
-  return starts
-}
-
-function lineAt(starts: readonly number[], offset: number): number {
-  let low = 0
-  let high = starts.length
-  while (low + 1 < high) {
-    const middle = (low + high) >> 1
-    if ((starts[middle] ?? 0) <= offset) low = middle
-    else high = middle
-  }
-  return low + 1
 }
