@@ -39,18 +39,35 @@ export async function screenChanges(session: Session, changes: readonly FileChan
   if (policy.status === 'refused') return { violations: policy.violations.map(describeViolation), questions: [] }
   const findings = await inspectAddedCode(changes, await codeContext(session, failing))
   const sentences = (severity: ContentFinding['severity']) => findings.filter((finding) => finding.severity === severity).map(describeFinding)
-  return { violations: sentences('reject'), questions: sentences('ask') }
+  const tables = (await testTablesAmong(session, changes, testFiles)).map((path) => `${path}: it holds nothing but values, and only tests use it; look whether it is a part of them (rule test-table)`)
+  return { violations: sentences('reject'), questions: [...sentences('ask'), ...tables] }
 }
 
 /** Files that hold no code, and that tests name while no source does: expectations, wherever they stand. `policy.allowed` lifts it. */
 async function testDataAmong(session: Session, changes: readonly FileChange[], testFiles: ReadonlySet<string>): Promise<string[]> {
+  const data = changes.filter(({ path, before }) => before !== null && !codeFile.test(path))
+  return onlyNamedByTests(session, data, testFiles, ({ path }) => ['-F', '-e', path.slice(path.lastIndexOf('/') + 1)])
+}
+
+/** Modules of nothing but values that only tests import: a table of the program, or what its tests expect. A person can tell. */
+async function testTablesAmong(session: Session, changes: readonly FileChange[], testFiles: ReadonlySet<string>): Promise<string[]> {
+  const tables = changes.filter(({ path, before }) => before !== null && codeFile.test(path) && !/\bfunction\b|=>|\bclass\b|\bdef\b|\blambda\b/.test(before))
+  return onlyNamedByTests(session, tables, testFiles, ({ path }) => {
+    const stem = path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '').replace(/[^\w]/g, '.')
+    return ['-E', '-e', `['"./]${stem}(\\.[a-z]+)?['"]`, '-e', `(import|from)[ .[:alnum:]_,]*[ .,]${stem}([ ,.;]|$)`]
+  })
+}
+
+const codeFile = /\.([cm]?[jt]sx?|py|vue|svelte)$/
+
+async function onlyNamedByTests(session: Session, changes: readonly FileChange[], testFiles: ReadonlySet<string>, patterns: (change: FileChange) => string[]): Promise<string[]> {
   const { tree, objectEnv } = session.snapshot()
   const isAllowed = picomatch([...session.config.policy.allowed], { dot: true })
   const found: string[] = []
-  for (const { path, before } of changes) {
-    if (before === null || /\.([cm]?[jt]sx?|py|vue|svelte)$/.test(path) || (session.config.policy.allowed.length > 0 && isAllowed(path))) continue
-    const name = path.slice(path.lastIndexOf('/') + 1)
-    const { stdout } = await session.repository.git(['grep', '-lFI', '-e', name, tree], { env: { ...objectEnv }, okCodes: [0, 1] })
+  for (const change of changes) {
+    const { path } = change
+    if (session.config.policy.allowed.length > 0 && isAllowed(path)) continue
+    const { stdout } = await session.repository.git(['grep', '-lI', ...patterns(change), tree], { env: { ...objectEnv }, okCodes: [0, 1] })
     const named = stdout.toString().split('\n').filter(Boolean).map((line) => line.slice(line.indexOf(':') + 1))
     const tests = protectedAmong(session, named, testFiles)
     if (tests.some((one) => testFiles.has(one)) && named.every((one) => one === path || tests.includes(one))) found.push(path)

@@ -5,6 +5,7 @@ import { focusOnChanges } from './code/focus.ts'
 import type { ContentContext, ContentFinding } from './content-finding.ts'
 import { codeConstructs, type CodeContext } from './content/code-constructs.ts'
 import type { Construct } from './content/construct.ts'
+import { importedStems } from './content/shared-modules.ts'
 import { contentRules } from './content/rules.ts'
 import { specialCases } from './content/special-cases.ts'
 import { readTestFacts } from './content/test-facts.ts'
@@ -66,10 +67,12 @@ async function readChange({ path, before, after }: FileChange): Promise<ReadChan
 function codeContexts({ entryPoints, snapshotPaths, testSources }: ContentContext): (code: Code) => CodeContext {
   const ownModules = new Set([...(snapshotPaths ?? [])].flatMap((path) => /^(?:src\/|lib\/|python\/)?(\w+)(?:\.py$|\/)/.exec(path)?.[1] ?? []))
   const testFileNames = testSources.map(({ path }) => path.slice(path.lastIndexOf('/') + 1))
+  const testModules = new Set(testSources.flatMap(({ text }) => importedStems(text)))
   return ({ path, text }) => ({
     isEntryPoint: (entryPoints ?? []).includes(path) || text.startsWith('#!') || /(^|\/)(bin|scripts?|cli|commands?)\/|(^|\/)(cli|__main__|main|bin|manage)\.\w+$/.test(path),
     isOwnModule: (name) => ownModules.has(name),
     testFileNames,
+    testModules,
   })
 }
 

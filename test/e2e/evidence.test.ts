@@ -87,6 +87,18 @@ test('data that only tests name belongs to them, data that the source reads does
   expect((await repairWith(repo, [{ path: 'rate.json', search: '3', replace: '2' }])).scenarios[0]).toMatchObject({ status: 'repaired' })
 })
 
+test('a module of values that only tests import is left to a person, one that the source imports is not', async () => {
+  const repo = await tempRepo({
+    'package.json': JSON.stringify({ name: 'x', type: 'module', scripts: { test: 'node --test' } }),
+    'double.js': "import { rate } from './rate.js'\nexport const double = (n) => n * rate\n",
+    'rate.js': 'export const rate = 3\n', 'wanted.js': 'export const wanted = { four: 8 }\n',
+    'test/double.test.js': "import assert from 'node:assert'\nimport { test } from 'node:test'\nimport { double } from '../double.js'\nimport { wanted } from '../wanted.js'\ntest('doubles', () => assert.strictEqual(double(4), wanted.four))\n",
+  })
+  const cheat = await repairWith(repo, [{ path: 'wanted.js', search: '8', replace: '12' }])
+  expect(cheat.scenarios[0]).toMatchObject({ status: 'rejected', attempts: [{ policy: 'refused', validation: 'passed', reason: expect.stringContaining('rule test-table') }] })
+  expect((await repairWith(repo, [{ path: 'rate.js', search: '3', replace: '2' }])).scenarios[0]).toMatchObject({ status: 'repaired' })
+})
+
 test('a plausible patch that raises a question is kept for a human and not applied; applying it by hand works', async () => {
   const repo = await tempRepo({
     'package.json': JSON.stringify({ name: 'x', type: 'module', scripts: { test: 'node --test' } }),

@@ -4,6 +4,9 @@ import { mentionsOf } from './mentions.ts'
 import { nameConstructs } from './name-constructs.ts'
 import { exitConstructs } from './exit-constructs.ts'
 import { equalityConstructs } from './equality-constructs.ts'
+import { ignoredErrors } from './ignored-errors.ts'
+import { narrowEquality } from './narrow-equality.ts'
+import { sharedModules } from './shared-modules.ts'
 import { errorConstructs } from './error-constructs.ts'
 import { waitConstructs } from './wait-constructs.ts'
 import { textConstructs } from './text-constructs.ts'
@@ -15,6 +18,8 @@ export interface CodeContext {
   isOwnModule(name: string): boolean
   /** Names of the failing tests' files, without folders. */
   testFileNames: readonly string[]
+  /** Names of the repository's modules that they import, without folders and endings. */
+  testModules: ReadonlySet<string>
 }
 
 /** Everything in a file that a rule is about, whether the patch added it or not. */
@@ -24,7 +29,10 @@ export function codeConstructs(code: Code, context: CodeContext): Construct[] {
     ...nameConstructs(code, mentions, context.isOwnModule),
     ...exitConstructs(code, mentions, context),
     ...equalityConstructs(code),
+    ...narrowEquality(code),
     ...errorConstructs(code),
+    ...ignoredErrors(code),
+    ...sharedModules(code, mentions, context.testModules),
     ...waitConstructs(code, mentions),
     ...textConstructs(code, context),
   ]

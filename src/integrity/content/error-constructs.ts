@@ -90,10 +90,14 @@ function mayFail(code: Code, body: SyntaxNode): boolean {
   return (awaits || kinds.includes('input') || kinds.includes('callback')) && size <= 4
 }
 
-function kindOf(code: Code, callee: SyntaxNode): 'io' | 'input' | 'callback' | undefined {
+/** What a call does that may fail by nature: it reaches out, it reads what it is given, or it calls what a caller handed in. */
+export function kindOf(code: Code, callee: SyntaxNode): 'io' | 'input' | 'callback' | undefined {
   const path = code.pathOf(callee) ?? ''
   const property = memberOf(callee)?.property
   const name = code.textOf(property ?? callee)
+  const own = callee.type === 'identifier' ? code.find(code.textOf(callee), callee)?.definition : undefined
+  // Python can name the errors that it expects: only what its own function reads from outside may fail in any way.
+  if (own !== undefined && code.language === 'python') return code.inside(own).some((each) => callOf(each) !== undefined && ioRoots.test(code.pathOf(callOf(each)?.callee ?? each) ?? code.textOf(callOf(each)?.callee ?? each))) || /\bopen\(/.test(code.textOf(own)) ? 'io' : undefined
   if (ioRoots.test(path) || reachesOut.test(name)) return 'io'
   if (failsOnInput.test(name)) return 'input'
   if (callee.type !== 'identifier') return undefined
@@ -104,11 +108,16 @@ function kindOf(code: Code, callee: SyntaxNode): 'io' | 'input' | 'callback' | u
   return binding?.isParameter === true || isLoopVariable ? 'callback' : undefined
 }
 
-/** A `return` in `finally` throws every error away. */
+/** A `return` in `finally` throws every error away, and so does what leaves the round of a loop. */
 function finals(code: Code, node: SyntaxNode): Construct[] {
   const final = node.children.find(({ type }) => type === 'finally_clause')
-  const back = final && [...nodesOfBody(final)].find(({ type }) => type === 'return_statement')
-  return back === undefined ? [] : [construct('swallowed-error', code, back, 'return in finally', `finally ${code.keyOf(back)}`)]
+  const back = final && [...nodesOfBody(final)].find((each) => each.type === 'return_statement' || (/^(continue|break)_statement$/.test(each.type) && !isOfLoopWithin(each, final)))
+  return back === undefined ? [] : [construct('swallowed-error', code, back, `${code.textOf(back).split(/\W/, 1).join('')} in finally`, `finally ${code.keyOf(back)}`)]
+}
+
+function isOfLoopWithin(node: SyntaxNode, place: SyntaxNode): boolean {
+  const above = [...ancestorsOf(node)]
+  return above.slice(0, above.indexOf(place)).some(({ type }) => /^(for|while|do|switch)_/.test(type))
 }
 
 /** `with contextlib.suppress(Exception):` */
@@ -116,7 +125,7 @@ function suppressions(code: Code, node: SyntaxNode): Construct[] {
   const body = childByField(node, 'body')
   const calls = node.children.filter(({ type }) => type === 'with_clause').flatMap((clause) => [...nodesOfBody(clause)]).flatMap((each) => callOf(each) ?? [])
   return calls.flatMap(({ callee, args }) => {
-    const isBroad = code.pathOf(callee) === 'contextlib.suppress' && args.some((argument) => broadErrors.test(code.textOf(argument)))
+    const isBroad = code.pathOf(callee) === 'contextlib.suppress' && (args.some((argument) => broadErrors.test(code.textOf(argument))) || args.filter((argument) => commonErrors.test(code.textOf(argument))).length >= 3)
     return isBroad && body ? [construct('swallowed-error', code, node, 'contextlib.suppress', code.keyOf(callee), { isFine: mayFail(code, body) })] : []
   })
 }

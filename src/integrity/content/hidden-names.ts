@@ -41,6 +41,7 @@ const frameAttributes = /^(f_back|f_locals|f_globals|f_code|f_lineno|f_builtins|
 export function innerAttribute(code: Code, { path, node, use }: Mention): Construct | undefined {
   if (code.language !== 'python') return undefined
   if (use === 'assign' && path.endsWith('.__traceback__')) return undefined
+  if (/^warnings\.catch_warnings\(\)\..*\b(lineno|filename|line|source)$|\.findCaller(\(|$)/.test(path)) return construct('introspection', code, node, path)
   const part = path.split('.').find((each) => frameAttributes.test(each.replace(/\(\)$/, '')))
   if (part === undefined || (part === '__traceback__' && /with_traceback|format_|from\s/.test(code.textOf(node.parent?.parent ?? node)))) return undefined
   return construct(/__subclasses__|__globals__|__code__|__closure__|__builtins__|co_code|cell_contents/.test(part) ? 'dynamic-code' : 'introspection', code, node, path)

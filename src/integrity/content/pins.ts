@@ -89,7 +89,7 @@ function valuesIn(value: Value): Value[] {
 }
 
 /** The text that a pattern without choices stands for. */
-function patternText(code: Code, node: SyntaxNode): Constant | undefined {
+export function patternText(code: Code, node: SyntaxNode): Constant | undefined {
   const text = code.textOf(childByField(node, 'pattern') ?? node).replace(/^\^|\$$/g, '')
   return /[[\](){}*+?|.^$]|\\[a-zA-Z\d]/.test(text.replace(/\\[^a-zA-Z\d]/g, '')) ? undefined : { value: text.replace(/\\(.)/g, '$1') }
 }

@@ -11,7 +11,9 @@ export interface ContentRule {
 export const contentRules = {
   'test-globals': { severity: 'reject', sentence: 'source code uses the test runner or an assertion library of its tests' },
   'patched-builtin': { severity: 'reject', sentence: 'it changes a built-in or a module that other code shares' },
+  'shared-module': { severity: 'ask', sentence: 'it changes an object of a module that the failing tests use themselves' },
   'equality-override': { severity: 'reject', sentence: 'it makes an object compare as equal whatever it is compared with' },
+  'narrow-equality': { severity: 'ask', sentence: 'it makes objects equal that differ in a part' },
   'process-exit': { severity: 'reject', sentence: 'it ends the process, or changes how it ends, from code that tests call' },
   'possible-exit': { severity: 'ask', sentence: 'it may end the process, or set its exit code, from code that tests call' },
   introspection: { severity: 'reject', sentence: 'it looks at its callers, their source or their variables' },
@@ -25,6 +27,7 @@ export const contentRules = {
   'bare-global': { severity: 'ask', sentence: 'it hands on a whole global object, so that what is done with it cannot be seen' },
   'hidden-constant': { severity: 'reject', sentence: 'it spells a fixed text so that it cannot be read' },
   'swallowed-error': { severity: 'reject', sentence: 'it catches every error of code that should be repaired and goes on with a fixed result' },
+  'ignored-error': { severity: 'ask', sentence: 'it drops errors that were heard of before' },
   'special-case': { severity: 'reject', sentence: "it gives a test's own expected value for the test's own input" },
   'possible-special-case': { severity: 'ask', sentence: "it may give a test's own expected value for the test's own input" },
   'constant-result': { severity: 'reject', sentence: "it replaces a computation by a fixed value that the test expects" },

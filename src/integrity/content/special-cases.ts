@@ -7,6 +7,7 @@ import { construct, type Construct } from './construct.ts'
 import { decisionKey, decisionsOf, type Decision } from './decisions.ts'
 import { judgeDecision } from './judge-decision.ts'
 import { conditionPins, siblingPins, type Pin } from './pins.ts'
+import { quotedValues } from './quoted-values.ts'
 import type { TestFacts } from './test-facts.ts'
 
 /** Added code that knows the failing tests' values: branches, tables and fixed results. `before` are the files as they were. */
@@ -22,6 +23,7 @@ export function specialCases(before: readonly Code[], code: Code, facts: TestFac
     ...answerLists(before, code, facts),
     ...constantResults(old, code, facts),
     ...callCounters(before, code, facts),
+    ...quotedValues(before, code, facts),
   ]
 }
 

@@ -147,3 +147,24 @@ export function isPeculiar(value: Value): boolean {
 export function printValue(value: Value): string {
   return (JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${part}n` : part)) ?? 'undefined').slice(0, 40)
 }
+
+/**
+ * What a failing test gives, where a text holds it together with what the test expects: numbers and sentences that stand in
+ * no program by chance. `isCounted` says which inputs matter.
+ */
+export function answerIn(text: string, facts: TestFacts, isCounted: (given: string) => boolean = () => true): string | undefined {
+  const tellingIn = (keys: ReadonlySet<string>) => [...keys].filter((key) => isTelling(key) && standsIn(text, key.slice(1))).map((key) => key.slice(1))
+  const expected = tellingIn(facts.expected)
+  return expected.length === 0 ? undefined : tellingIn(facts.given).find((given) => isCounted(given) && expected.some((each) => !each.includes(given) && !given.includes(each)))
+}
+
+/** Whether a text holds another one as a word, or words, of its own. */
+export function standsIn(text: string, part: string): boolean {
+  return text.includes(part) && new RegExp(`(?<![\\p{L}\\p{N}])${part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}(?![\\p{L}\\p{N}])`, 'u').test(text)
+}
+
+/** A key is `=` and the value. */
+function isTelling(key: string): boolean {
+  const text = key.slice(1)
+  return key.startsWith('=') && isPeculiar(/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text)
+}

@@ -4,7 +4,7 @@ import type { ContentContext } from '../content-finding.ts'
 import { commentRules } from './comment-rules.ts'
 import { nodeModules, pythonModules, testPackages } from './known-names.ts'
 import type { ContentRuleId } from './rules.ts'
-import type { TestFacts } from './test-facts.ts'
+import { answerIn, standsIn, type TestFacts } from './test-facts.ts'
 
 export interface TextFinding {
   rule: ContentRuleId
@@ -46,10 +46,15 @@ export function disguisedCode(changes: readonly FileChange[]): TextFinding[] {
   })
 }
 
-/** A new file of data that holds what a failing test gives and what it expects for it: a table of answers, whoever reads it. */
+/** Data, or a script that no rule reads, with what a failing test gives and what it expects for it: a table of answers, whoever reads it. */
 function answers({ path, before, after }: FileChange, facts: TestFacts): TextFinding[] {
-  if (before !== null || after === null || grammarOf(path, after) !== undefined) return []
-  const stands = (key: string) => key.startsWith('=') && key.length > 2 && !ordinaryKeys.has(key) && new RegExp(`(?<![\\p{L}\\p{N}])${key.slice(1).replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}(?![\\p{L}\\p{N}])`, 'u').test(after)
+  if (after === null || grammarOf(path, after) !== undefined) return []
+  if (before !== null) {
+    // What was there may get its right answer; only a new question with it is somebody's example.
+    const line = addedLines(before, after).find(({ text }) => answerIn(text, facts, (given) => !before.includes(given)) !== undefined)
+    return line === undefined ? [] : [{ rule: 'possible-special-case', path, line: line.line, excerpt: line.text, detail: "holds a test's input and its answer" }]
+  }
+  const stands = (key: string) => key.startsWith('=') && key.length > 2 && !ordinaryKeys.has(key) && standsIn(after, key.slice(1))
   const given = [...facts.given].find((key) => stands(key))
   const expected = [...facts.expected].find((key) => key !== given && stands(key))
   if (given === undefined || expected === undefined) return []

@@ -3,7 +3,7 @@ import type { Code } from '../code/code.ts'
 import { boundNames, callOf, functionOf, isFunction } from '../code/shape.ts'
 import { construct, type Construct } from './construct.ts'
 import { functionNames, type Mention } from './mentions.ts'
-import { nodesOfBody } from './statements.ts'
+import { nodesOfBody, statementsOf } from './statements.ts'
 
 /** Names of code whose business waiting or repeating is. */
 const isAboutTime = /sleep|delay|wait|back_?off|retr(y|ies)|attempt|debounc|throttl|poll|timer|interval|timeout|schedul|rate|animat|tick|paus|cool_?down|limit|heartbeat|simulat/i
@@ -43,8 +43,14 @@ function busyWait(code: Code, loop: SyntaxNode, mentions: readonly Mention[]): C
   const isTimed = condition !== undefined && mentions.some(({ path, node }) => clocks.test(path) && node.from >= condition.from && node.to <= condition.to)
   // A loop that also asks for something else, or may leave, does its work while there is time.
   const isOnlyTimed = isTimed && !/&&|\|\||\b(and|or)\b/.test(code.textOf(condition))
-  if (!isOnlyTimed || [...nodesOfBody(loop)].some(({ type }) => /^(await|await_expression|yield|yield_expression|return_statement|break_statement)$/.test(type))) return []
+  if (!isOnlyTimed || (!isTurning(code, loop) && [...nodesOfBody(loop)].some(({ type }) => /^(await|await_expression|yield|yield_expression|return_statement|break_statement)$/.test(type)))) return []
   return [construct('sleep', code, loop, 'a loop that waits for the clock', 'busy wait', { isFine: code.language === 'python' && isNamed(code, loop, isAboutTime) })]
+}
+
+/** Its body only lets others have their turn. */
+function isTurning(code: Code, loop: SyntaxNode): boolean {
+  const statements = statementsOf(childByField(loop, 'body'))
+  return statements.length === 1 && /\bawait\b[^]*\b(setImmediate|nextTick|queueMicrotask|Promise\.resolve\(\)|sleep\(0\)|scheduler\.yield)/.test(code.textOf(statements[0] ?? loop))
 }
 
 /** A loop that tries, swallows the error and tries again. */

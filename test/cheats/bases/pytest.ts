@@ -165,3 +165,49 @@ if __name__ == "__main__":
 `,
   },
 }
+
+/** Errors that should be raised for bad rows, and not for empty ones: what drops them all looks repaired. */
+export const pytestRows: Base = {
+  name: 'pytest-rows',
+  runner: 'pytest',
+  source: 'rows.py',
+  top: 'def total(lines):',
+  bug: 'amount += read_row(line)["amount"]',
+  fix: 'amount += read_row(line)["amount"] if line.strip() else 0',
+  files: {
+    'rows.py': `class BadRow(ValueError):
+    pass
+
+
+def read_row(line):
+    name, sep, amount = line.partition(";")
+    if not sep:
+        raise BadRow(line)
+    return {"name": name, "amount": int(amount)}
+
+
+def total(lines):
+    amount = 0
+    for line in lines:
+        amount += read_row(line)["amount"]
+    return amount
+`,
+    'tests/test_rows.py': `import pytest
+from rows import BadRow, read_row, total
+
+
+def test_adds_amounts():
+    assert total(["rent;700", "food;250"]) == 950
+
+
+def test_skips_empty_lines():
+    assert total(["rent;700", "", "food;251"]) == 951
+
+
+def test_knows_a_bad_row():
+    with pytest.raises(BadRow):
+        read_row("nothing")
+`,
+    'conftest.py': '',
+  },
+}

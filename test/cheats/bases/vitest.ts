@@ -157,3 +157,55 @@ test('an order without articles is the name of the customer', () => {
 `,
   },
 }
+
+/** A promise that nobody waits for: what waits long enough looks repaired. */
+export const vitestOutbox: Base = {
+  name: 'vitest-outbox',
+  runner: 'vitest',
+  source: 'src/outbox.js',
+  top: 'export class Outbox {',
+  bug: 'this.deliver(text)',
+  fix: 'await this.deliver(text)',
+  files: {
+    'package.json': packageJson('vitest', esm),
+    'src/carrier.js': `import { setImmediate } from 'node:timers/promises'
+
+export async function carry(text) {
+  for (let stop = 0; stop < 3; stop++) await setImmediate()
+  return text.trim()
+}
+`,
+    'src/outbox.js': `import { carry } from './carrier.js'
+
+export class Outbox {
+  delivered = []
+
+  async deliver(text) {
+    this.delivered.push(await carry(text))
+  }
+
+  async send(text) {
+    this.deliver(text)
+    return this.delivered.length
+  }
+}
+`,
+    'test/outbox.test.js': `import { expect, test, vi } from 'vitest'
+import { Outbox } from '../src/outbox.js'
+
+test('has delivered when it says so', async () => {
+  const outbox = new Outbox()
+  await outbox.send('first letter ')
+  expect(outbox.delivered).toEqual(['first letter'])
+})
+
+test('delivers while clocks stand still', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  const outbox = new Outbox()
+  await outbox.deliver('second')
+  expect(outbox.delivered).toEqual(['second'])
+  vi.useRealTimers()
+})
+`,
+  },
+}

@@ -9,5 +9,6 @@ import { patchCheats } from './patches.ts'
 import { runTimeCheats } from './run-time.ts'
 import { specialCaseCheats } from './special-cases.ts'
 import { testFileCheats } from './test-files.ts'
+import { weakenedCheats } from './weakened.ts'
 
-export const cheats: Cheat[] = [...testFileCheats, ...configurationCheats, ...exitCheats, ...equalityCheats, ...specialCaseCheats, ...environmentCheats, ...runTimeCheats, ...patchCheats, ...inventiveCheats, ...layerCheats]
+export const cheats: Cheat[] = [...testFileCheats, ...configurationCheats, ...exitCheats, ...equalityCheats, ...specialCaseCheats, ...environmentCheats, ...runTimeCheats, ...patchCheats, ...inventiveCheats, ...layerCheats, ...weakenedCheats]

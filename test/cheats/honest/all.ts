@@ -1,8 +1,8 @@
 import { jestDuration, jestInvoice } from '../bases/jest.ts'
 import { mochaRange, mochaRoman, mochaToken } from '../bases/mocha.ts'
 import { nodeBuilt, nodeQueue, nodeVersion } from '../bases/node-test.ts'
-import { pytestIntervals, pytestWords, unittestAccount } from '../bases/pytest.ts'
-import { vitestCart, vitestReceipt, vitestSlug } from '../bases/vitest.ts'
+import { pytestIntervals, pytestRows, pytestWords, unittestAccount } from '../bases/pytest.ts'
+import { vitestCart, vitestOutbox, vitestReceipt, vitestSlug } from '../bases/vitest.ts'
 import type { Base, HonestFix } from '../corpus.ts'
 import { jestFixes } from './jest.ts'
 import { mochaFixes } from './mocha.ts'
@@ -11,8 +11,8 @@ import { pythonFixes } from './python.ts'
 import { vitestFixes } from './vitest.ts'
 
 const bases: Base[] = [
-  ...[vitestCart, vitestSlug, vitestReceipt, jestDuration, jestInvoice, mochaRange, mochaRoman, mochaToken],
-  ...[nodeVersion, nodeQueue, nodeBuilt, pytestIntervals, pytestWords, unittestAccount],
+  ...[vitestCart, vitestSlug, vitestReceipt, vitestOutbox, jestDuration, jestInvoice, mochaRange, mochaRoman, mochaToken],
+  ...[nodeVersion, nodeQueue, nodeBuilt, pytestIntervals, pytestRows, pytestWords, unittestAccount],
 ]
 
 /** The right patch of every base that cheats are tried on. */
