@@ -21,12 +21,25 @@ export function isSecretValue(value: string): boolean {
   return value.trim().length >= minimumLength && !ordinary.test(value.trim())
 }
 
-/** A value as it may stand in a text: plain, escaped, URL-encoded, in hexadecimal, or somewhere in a base64 text. */
+/** A value as it may stand in a text: plain, escaped, URL-encoded, as codes, backwards, or somewhere in a base64 text. */
 export function formsOf(value: string): string[] {
   const bytes = Buffer.from(value)
   const escaped = JSON.stringify(value).slice(1, -1)
   const urlEncoded = encodeURIComponent(value)
-  const forms = [value, escaped, urlEncoded, encodeURI(value), urlEncoded.replaceAll('%20', '+'), bytes.toString('hex'), bytes.toString('hex').toUpperCase(), ...base64Forms(bytes)]
+  const characters = [...value].map((character) => character.codePointAt(0) ?? 0)
+  const hex = (code: number) => code.toString(16).padStart(2, '0')
+  const spelled = [
+    // As escapes of code, of HTML and XML, and as the plain codes of bytes that a log may show.
+    characters.map((code) => `\\u${hex(code).padStart(4, '0')}`).join(''),
+    characters.map((code) => `\\x${hex(code)}`).join(''),
+    characters.map((code) => `&#${code};`).join(''),
+    characters.map((code) => `&#x${hex(code)};`).join(''),
+    value.replace(/[&<>"']/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[sign] ?? sign),
+    [...bytes].join(','), [...bytes].join(', '), [...bytes].join(' '),
+    [...bytes].map(hex).join(' '), [...bytes].map(hex).join(':'),
+    [...value].toReversed().join(''),
+  ]
+  const forms = [...spelled, value, escaped, urlEncoded, urlEncoded.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()), encodeURI(value), urlEncoded.replaceAll('%20', '+'), bytes.toString('hex'), bytes.toString('hex').toUpperCase(), ...base64Forms(bytes)]
   return [...new Set(forms)].filter((form) => form.length >= minimumLength)
 }
 

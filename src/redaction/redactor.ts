@@ -1,7 +1,7 @@
 import { findSecrets } from './find-secrets.ts'
 import { formsOf, isSecretValue } from './known-values.ts'
 import { plainText } from './plain-text.ts'
-import { assignments, looksRandom, type SecretPattern, shapes } from './secret-patterns.ts'
+import { assignments, looksRandom, mentions, type SecretPattern, shapes } from './secret-patterns.ts'
 
 /** Takes secrets out of whatever leaves ralph. The same secret gets the same placeholder throughout a run. */
 export interface Redactor {
@@ -65,9 +65,9 @@ export function createRedactor(values: readonly string[]): Redactor {
         for (const secret of await findSecrets(form)) add(secret, 'found')
         for (const shape of shapes) for (const match of form.matchAll(shape.pattern)) add(secretOf(match, shape), shape.kind)
       }
-      for (const place of assignments) for (const match of readable.matchAll(place.pattern)) add(secretOf(match, place), place.kind, false)
+      for (const place of [...assignments, ...mentions]) for (const match of readable.matchAll(place.pattern)) add(secretOf(match, place), place.kind, false)
     },
-    hide: (text) => hideShapes(hideShapes(hideWrapped(hideKnown(text)), shapes), assignments),
+    hide: (text) => hideShapes(hideShapes(hideShapes(hideWrapped(hideKnown(text)), shapes), assignments), mentions),
     async protect(text) {
       await redactor.learn(text)
       return redactor.hide(text)

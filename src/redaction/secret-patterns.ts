@@ -59,12 +59,15 @@ export const shapes: readonly SecretPattern[] = [
   shape('bearer', /\b(?:bearer|token)\s+([A-Za-z0-9._~+/-]{20,}=*)/gi),
   shape('basic-auth', /\bbasic\s+([A-Za-z0-9+/]{12,}={0,2})(?![A-Za-z0-9+/])/gi),
   shape('url-password', /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@'"`]*:([^\s/@'"`]{3,})@/gi),
+  shape('cookie', /\bset-cookie["']?\s*:\s*["']?[^=;\s]+=([^;\s"']{8,})/gi),
+  shape('xml-secret', /<(?:[\w.-]*(?:password|passwd|secret|token|api[_-]?key|private[_-]?key|credential))\b[^>]*>\s*([^<\s]{6,})\s*</gi),
+  shape('authorization', /["']?\bauthorization["']?\s*[:=]\s*["'`](?:\w+\s+)?([A-Za-z0-9._~+/=-]{16,})["'`]/gi),
   shape('netrc', /\bmachine\s+\S+\s+login\s+\S+\s+password\s+(\S+)/g),
   shape('docker-auth', /"auth"\s*:\s*"([A-Za-z0-9+/=]{12,})"/g),
   shape('kubernetes-secret', /\b(?:client-key-data|client-certificate-data)\s*:\s*([A-Za-z0-9+/=]{20,})/g),
 ]
 
-const tellingName = String.raw`(?:api[_-]?key|access[_-]?key|secret[_-]?key|private[_-]?key|signing[_-]?key|encryption[_-]?key|auth[_-]?token|access[_-]?token|refresh[_-]?token|client[_-]?secret|secret|token|passwd|password|passphrase|pwd|credentials?)`
+const tellingName = String.raw`(?:api[_-]?key|access[_-]?key|secret[_-]?key|private[_-]?key|signing[_-]?key|encryption[_-]?key|auth[_-]?token|access[_-]?token|refresh[_-]?token|client[_-]?secret|secret|token|passwd|password|passphrase|pwd|authorization|credentials?)`
 
 /** Literals that are assigned to a name which says that they are secret. Whether they look like one is asked beside. */
 export const assignments: readonly SecretPattern[] = [
@@ -72,6 +75,11 @@ export const assignments: readonly SecretPattern[] = [
   { kind: 'assigned', certain: false, pattern: new RegExp(String.raw`(?<![A-Za-z])[\w.-]*${tellingName}[\w-]*(?:\\*["'])?\s*(?:[:=]|=>|:=)\s*(\\*["'${'`'}])((?:(?!\1)[^\n]){8,}?)\1`, 'gi') },
   { kind: 'assigned', certain: false, pattern: new RegExp(String.raw`^\s*[A-Za-z0-9_.-]*${tellingName}[A-Za-z0-9_-]*\s*[:=]\s*()([^\s"'${'`'}(){}\[\];,<>]{8,})\s*$`, 'gim') },
   { kind: 'assigned', certain: false, pattern: new RegExp(String.raw`(?<![A-Za-z])[A-Za-z0-9_.-]*${tellingName}[A-Za-z0-9_-]*=()([^\s"'${'`'}(){}\[\];,<>&\\]{8,})`, 'gi') },
+]
+
+/** What is written behind a word for a secret in prose, as in the subject of a commit: `password: hunter2-x9`. */
+export const mentions: readonly SecretPattern[] = [
+  { kind: 'assigned', certain: false, pattern: /(?<!<)\b(?:password|passwd|passphrase|pwd|pw|pass|secret|token|api[ _-]?key)\b["']?\s*(?::|=|\bis\b)\s*()["'`]?([^\s"'`(){}\[\];,<>]{8,})/gi },
 ]
 
 /** Mixed characters and little repetition: what people do not write as words. Shannon's entropy per character, in bits. */

@@ -13,6 +13,15 @@ test('takes out the values of secret-looking variables, however they are encoded
   for (const form of forms) expect(hide(`a ${form} Somebody Long /home/user`)).toMatch(/^a [\w=]{0,8}<SECRET:env:1>[\w=]{0,4} Somebody Long \/home\/user$/)
 })
 
+test.each([
+  ['escapes', (value: string) => [...value].map((each) => `\\u00${each.charCodeAt(0).toString(16)}`).join('')],
+  ['entities', (value: string) => [...value].map((each) => `&#${each.charCodeAt(0)};`).join('')],
+  ['bytes', (value: string) => [...Buffer.from(value)].join(', ')],
+  ['a lower-case URL', (value: string) => encodeURIComponent(value).replace(/%../g, (code) => code.toLowerCase())],
+])('a value spelled in %s is taken out', (_, spell) => {
+  expect(createRedactor([secret]).hide(`x ${spell(secret)} y`)).toBe('x <SECRET:env:1> y')
+})
+
 test.each(['DB_PASS', 'GH_PAT', 'SESSION_COOKIE', 'ENCRYPTION_SALT', 'MAIL_PW', 'WEBHOOK_URL'])('the value of %s is a secret', (name) => {
   expect(secretValues({ [name]: 'zk88-tuvw-31' })).toContain('zk88-tuvw-31')
 })
@@ -48,6 +57,11 @@ test.each([
   [`password: "${token}",`, 'password: "<SECRET:assigned:1>",'],
   [`Authorization: Bearer ${token}abcdef`, 'Authorization: Bearer <SECRET:bearer:1>'],
   [`postgres://app:${token}@db.example.com/x`, 'postgres://app:<SECRET:url-password:1>@db.example.com/x'],
+  [`{ pw: '${token}' }`, "{ pw: '<SECRET:assigned:1>' }"],
+  [`{ authorization: '${token}xyz' }`, "{ authorization: '<SECRET:authorization:1>' }"],
+  [`<dbPassword>${token}</dbPassword>`, '<dbPassword><SECRET:xml-secret:1></dbPassword>'],
+  [`Set-Cookie: sid=${token}; Path=/`, 'Set-Cookie: sid=<SECRET:cookie:1>; Path=/'],
+  [`chore: the password is ${token} now`, 'chore: the password is <SECRET:assigned:1> now'],
 ])('%s: a secret that its place gives away', (text, expected) => {
   expect(createRedactor([]).hide(text)).toBe(expected)
 })
