@@ -32,6 +32,6 @@ export async function applyPatch(session: Session, diff: string, options: { dryR
   }
   const paths = changes.map(({ path }) => path)
   const settled = await settle(session, 'apply', changes, options.dryRun ? 'dry_run' : 'apply')
-  if (settled.applied === 'conflict') return { status: 'conflict', reasons: [`the working tree has other changes in the way; the patch is kept: ${settled.command}`] }
+  if (settled.applied === 'conflict') return { status: 'conflict', reasons: [...settled.reasons, `nothing was changed; the patch is kept: ${settled.command}`] }
   return { status: settled.applied === 'applied' ? 'applied' : 'would_apply', paths, fixed }
 }

@@ -14,7 +14,7 @@ export type SettleMode = 'apply' | 'dry_run' | 'propose'
 export type Settlement =
   | { applied: 'applied' | 'dry_run' }
   /** Kept with the command that applies it. */
-  | { applied: 'conflict'; command: string }
+  | { applied: 'conflict'; reasons: string[]; command: string }
 
 /** Writes, shows or keeps the accepted patch of one scenario. */
 export async function settle(session: Session, scenario: string, changes: readonly FileChange[], mode: 'apply' | 'dry_run'): Promise<Settlement> {
@@ -32,7 +32,7 @@ export async function settle(session: Session, scenario: string, changes: readon
   const command = await storeFix(session, changes)
   emit({ type: 'patch_not_applied', scenario, why: 'conflict', details: [...done.reasons, `the validated patch is kept; apply it with: ${command}`] })
   session.ports.signal.throwIfAborted()
-  return { applied: 'conflict', command }
+  return { applied: 'conflict', reasons: done.reasons, command }
 }
 
 /**
