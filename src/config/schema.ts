@@ -60,7 +60,7 @@ const backendSettingsSchema = z.strictObject({
 export type BackendSettings = z.infer<typeof backendSettingsSchema>
 
 const oracleSchema = z.strictObject({
-  runner: z.enum(['vitest', 'jest', 'mocha', 'node:test', 'pytest', 'generic']).optional(),
+  runner: z.enum(['vitest', 'jest', 'mocha', 'node:test', 'tape', 'pytest', 'cargo', 'go', 'generic']).optional(),
   /** Folder the runner starts in, relative to the repository root. */
   cwd: z.string().default(''),
   args: z.array(z.string()).optional(),
@@ -95,7 +95,10 @@ export const configSchema = z.strictObject({
   scenarios: z.array(scenarioSchema).default([]),
   context: z
     .strictObject({
+      /** Tokens that no context goes beyond. */
       token_budget: z.number().int().min(500).default(12_000),
+      /** Tokens that it should stay within; long failures and large functions may need more. */
+      target_tokens: z.number().int().min(300).default(2_800),
       /** Globs of files that never enter a context (documentation that gives the answer away, generated code). */
       exclude: z.array(z.string()).default([]),
     })

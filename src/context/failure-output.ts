@@ -1,11 +1,12 @@
 import type { TestResult } from '../oracle/test-report.ts'
 
-/** Characters kept of all failures together, and of what the run printed. */
-const maxFailureChars = 8_000
+/** Characters kept of one failure, of all together, and of what the run printed. */
+const maxOneFailure = 1_600
+const maxFailureChars = 4_000
 const maxPrintedChars = 3_000
 
-/** The failures as people read them: one block per failing test, then what the run printed. */
-export function renderFailureOutput(failing: readonly TestResult[], printed: string): string {
+/** The failures as people read them: one block per failing test, the others by their first line, then what the run printed. */
+export function renderFailureOutput(failing: readonly TestResult[], others: readonly TestResult[], printed: string): string {
   const blocks = failing.map(({ id, failure }) => {
     const lines = [`FAIL ${id}`]
     const stack = ownLines(failure?.stack)
@@ -14,9 +15,10 @@ export function renderFailureOutput(failing: readonly TestResult[], printed: str
     if (failure?.expected !== undefined) lines.push(`expected: ${failure.expected}`)
     if (failure?.actual !== undefined) lines.push(`actual:   ${failure.actual}`)
     if (stack) lines.push(stack)
-    return lines.join('\n')
+    return headAndTail(lines.join('\n'), maxOneFailure)
   })
-  const output = headAndTail(blocks.join('\n\n'), maxFailureChars)
+  const named = others.slice(0, 30).map(({ id, failure }) => `FAIL ${id}: ${(failure?.message ?? '').split('\n')[0]?.slice(0, 120) ?? ''}`)
+  const output = headAndTail([...blocks, ...(named.length === 0 ? [] : [named.join('\n')])].join('\n\n'), maxFailureChars)
   const trimmed = printed.trim()
   return trimmed === '' ? output : `${output}\n\nprinted by the run:\n${headAndTail(trimmed, maxPrintedChars)}`
 }

@@ -1,12 +1,16 @@
-import type { RunnerName, TestResult } from '../oracle/test-report.ts'
+import type { RunnerName, TestCoverage, TestResult } from '../oracle/test-report.ts'
 import type { RepoDelta } from '../workspace/repo-delta.ts'
+import { changedLines } from './changed-lines.ts'
 import { followImports } from './import-closure.ts'
-import { localizeFault } from './localize-fault.ts'
-import { createFactsReader, type ReadFacts } from './module-facts.ts'
+import { rankUnits, type RankedUnit, toSuspects } from './localize-fault.ts'
+import { createFactsReader, type FactsCache, type ReadFacts } from './module-facts.ts'
 import { type RecentDelta, selectRecentDelta } from './recent-delta.ts'
 import { createResolver } from './resolve-import.ts'
-import type { SourceTree } from './source-tree.ts'
+import type { SourceTree, SourceUnit } from './source-tree.ts'
+import { readSpectrum } from './spectrum.ts'
 import type { Suspect } from './suspect.ts'
+import { readTestQuery, type TestQuery } from './test-query.ts'
+import type { Candidate } from './unit-features.ts'
 
 /** One failure to find the code of. */
 export interface FailureEvidence {
@@ -20,30 +24,73 @@ export interface FailureEvidence {
 export interface LocalizationRequest extends FailureEvidence {
   tree: SourceTree
   delta: RepoDelta
+  /** Which functions each test ran, where the runner could tell. */
+  coverage?: TestCoverage
+  /** Share of the commits that changed a failing test's file which changed another file too. */
+  changedTogether?: ReadonlyMap<string, number>
   isEditable(path: string): boolean
   knownAreas: readonly string[]
+  cache?: FactsCache
 }
 
 /** What was found about a failure before anything is rendered. */
 export interface Localization {
+  /** Units, best first. */
   suspects: Suspect[]
+  /** The same with everything that speaks for them. */
+  ranked: RankedUnit[]
   /** Files that the failing tests load, nearest first. */
   closure: Map<string, number>
   delta: RecentDelta
+  query: TestQuery
   facts: ReadFacts
 }
 
-/** Follows imports from the failing tests and their stack frames, and ranks suspects. */
+/** Nobody looks at more, and search goes on by file. */
+const maxSuspects = 200
+
+/** Finds the units that the failing tests load or ran, and ranks them by all evidence there is. */
 export async function localize(request: LocalizationRequest): Promise<Localization> {
-  const facts = createFactsReader(request.tree)
-  const resolve = await createResolver(request.tree)
-  const starts = request.failing.flatMap(({ file, failure }) => [file, ...(failure?.frames ?? []).map((frame) => frame.file)])
-  const inTree = [...new Set([...starts, ...request.scenario.contextFiles])].filter((path) => request.tree.paths.has(path))
+  const { failing, tree, coverage } = request
+  const facts = createFactsReader(tree, request.cache)
+  const resolve = await createResolver(tree)
+  const starts = failing.flatMap(({ file, failure }) => [file, ...(failure?.frames ?? []).map((frame) => frame.file)])
+  const inTree = [...new Set([...starts, ...request.scenario.contextFiles])].filter((path) => tree.paths.has(path))
   const closure = await followImports(inTree, facts, resolve)
-  const delta = await selectRecentDelta(request.delta, (path) => closure.has(path))
-  const suspects = await localizeFault(
-    { failing: request.failing, closure, isEditable: request.isEditable, recentlyChanged: new Set(delta.files.map(({ path }) => path)), knownAreas: request.knownAreas },
-    facts,
-  )
-  return { suspects, closure, delta, facts }
+  const delta = await selectRecentDelta(request.delta, (path) => closure.has(path) || coverage?.units.some(({ file }) => file === path) === true)
+  const query = await readTestQuery(failing, facts, tree.read)
+  const unitsOf = await unitsOfFiles(candidateFiles(request, closure), facts, tree)
+  const candidates = [...unitsOf].flatMap(([file, units]) => units.map((unit): Candidate => ({ file, unit })))
+  const evidence = {
+    failing, query, closure,
+    spectrum: readSpectrum(coverage, new Set(failing.map(({ id }) => id)), unitsOf),
+    changedLines: changedLines(delta.fullDiff),
+    changedTogether: request.changedTogether ?? new Map<string, number>(),
+    knownAreas: request.knownAreas,
+  }
+  const ranked = rankUnits(candidates, evidence)
+  return { suspects: toSuspects(ranked.slice(0, maxSuspects), evidence), ranked, closure, delta, query, facts }
+}
+
+/** Editable files that the failing tests load, that their stacks name, or of which coverage saw something run. */
+function candidateFiles({ failing, tree, coverage, isEditable }: LocalizationRequest, closure: ReadonlyMap<string, number>): string[] {
+  const frames = failing.flatMap(({ failure }) => (failure?.frames ?? []).map(({ file }) => file))
+  const covered = (coverage?.units ?? []).map(({ file }) => file)
+  return [...new Set([...closure.keys(), ...frames, ...covered])].filter((path) => tree.paths.has(path) && isEditable(path))
+}
+
+async function unitsOfFiles(files: readonly string[], facts: ReadFacts, tree: SourceTree): Promise<Map<string, SourceUnit[]>> {
+  const lists = await Promise.all(files.map(async (file) => [file, (await facts(file))?.units ?? (await wholeFile(tree, file))] as const))
+  return new Map(lists)
+}
+
+/** Characters. */
+const longData = 200_000
+
+/** A file that no parser of ours reads is one unit: data, or code in another language. */
+async function wholeFile(tree: SourceTree, path: string): Promise<SourceUnit[]> {
+  const text = await tree.read(path)
+  if (text === null || text.length > longData) return []
+  const to = text.split('\n').length
+  return [{ name: '(file)', kind: 'module', from: 1, to, own: [[1, to]], text }]
 }

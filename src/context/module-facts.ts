@@ -1,29 +1,68 @@
+import { isGo, readGoModule } from './go-module.ts'
 import { isJavaScript, readJavaScriptModule } from './javascript-module.ts'
 import { isPython, readPythonModule } from './python-module.ts'
-import type { ModuleFacts, SourceTree } from './source-tree.ts'
+import { isRust, readRustModule } from './rust-module.ts'
+import type { ModuleFacts, SourceTree, SourceUnit, TestBlock } from './source-tree.ts'
 
 /** Facts of one file, each file read and parsed once. */
 export type ReadFacts = (path: string) => Promise<ModuleFacts | null>
 
-/** Above this a file is data or a bundle: it is not parsed. Bytes. */
-const maxBytes = 1_000_000
+/** Facts that were read in earlier runs, by the name of a file's content. Best effort: it may forget. */
+export interface FactsCache {
+  get(id: string): Promise<unknown>
+  set(id: string, facts: unknown): Promise<void>
+}
+
+/** Above this a file is data or a bundle: it is not parsed. Characters. */
+const maxLength = 1_000_000
+/** Changed whenever facts are read in another way. */
+const factsVersion = 1
 
 /** A reader of module facts over one tree; null for files that are no source in a language it knows. */
-export function createFactsReader(tree: SourceTree): ReadFacts {
+export function createFactsReader(tree: SourceTree, cache?: FactsCache): ReadFacts {
   const known = new Map<string, Promise<ModuleFacts | null>>()
   return (path) => {
     let facts = known.get(path)
     if (facts === undefined) {
-      facts = readFacts(tree, path)
+      facts = readFacts(tree, path, cache)
       known.set(path, facts)
     }
     return facts
   }
 }
 
-async function readFacts(tree: SourceTree, path: string): Promise<ModuleFacts | null> {
-  if (!isJavaScript(path) && !isPython(path)) return null
+async function readFacts(tree: SourceTree, path: string, cache: FactsCache | undefined): Promise<ModuleFacts | null> {
+  if (!isJavaScript(path) && !isPython(path) && !isGo(path) && !isRust(path)) return null
   const text = await tree.read(path)
-  if (text === null || text.length > maxBytes) return null
-  return isPython(path) ? readPythonModule(text) : readJavaScriptModule(path, text)
+  if (text === null || text.length > maxLength) return null
+  const id = tree.contentId?.(path)
+  const key = id === undefined ? undefined : `${factsVersion}-${path.slice(path.lastIndexOf('.') + 1)}-${id}`
+  const stored = key === undefined ? undefined : fromStored(await cache?.get(key), text)
+  if (stored) return stored
+  const facts = isPython(path) ? readPythonModule(text) : isGo(path) ? readGoModule(text) : isRust(path) ? readRustModule(text) : await readJavaScriptModule(path, text)
+  if (key !== undefined) await cache?.set(key, toStored(facts))
+  return facts
+}
+
+/** Facts without the texts, which the file itself holds. */
+interface StoredFacts {
+  imports: string[]
+  units: Omit<SourceUnit, 'text'>[]
+  tests: Omit<TestBlock, 'text'>[]
+}
+
+function toStored({ imports, units, tests }: ModuleFacts): StoredFacts {
+  return { imports, units: units.map(({ text: _, ...unit }) => unit), tests: tests.map(({ text: _, ...test }) => test) }
+}
+
+function fromStored(stored: unknown, text: string): ModuleFacts | undefined {
+  if (typeof stored !== 'object' || stored === null || !('units' in stored)) return undefined
+  const { imports, units, tests } = stored as StoredFacts
+  const lines = text.split('\n')
+  const textOf = (from: number, to: number) => lines.slice(from - 1, to).join('\n')
+  return {
+    imports,
+    units: units.map((unit) => ({ ...unit, text: unit.own.map(([from, to]) => textOf(from, to)).join('\n') })),
+    tests: tests.map((test) => ({ ...test, text: textOf(test.from, test.to) })),
+  }
 }

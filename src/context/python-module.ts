@@ -1,18 +1,27 @@
-import type { ModuleFacts, SourceUnit } from './source-tree.ts'
+import type { ModuleFacts } from './source-tree.ts'
+import { type UnitExtent, unitsFromExtents } from './source-units.ts'
 
 export function isPython(path: string): boolean {
   return path.endsWith('.py')
 }
 
 /**
- * Imports, functions and tests of one Python file, read line by line: import statements and `def` stand at the start of a
- * line, and a block ends where the indentation does. An import is given as `.`-prefixed for relative ones, and
+ * Imports, units and tests of one Python file, read line by line: import statements, `def` and `class` stand at the start of
+ * a line, and a block ends where the indentation does. An import is given as `.`-prefixed for relative ones, and
  * `from a import b` as both `a` and `a.b`, because `b` may be a module.
  */
 export function readPythonModule(text: string): ModuleFacts {
-  const lines = text.split('\n')
-  const functions = functionsOf(lines)
-  return { imports: importsOf(text), units: [...valuesOf(lines), ...functions], tests: functions.filter(({ name }) => name.startsWith('test')).map(({ name, text: body }) => ({ title: name, text: body })) }
+  const lines = withoutLongStrings(text).split('\n')
+  const blocks = blocksOf(lines)
+  const source = text.split('\n')
+  const units = unitsFromExtents(text, [...valuesOf(lines), ...blocks], importLinesOf(lines))
+  const tests = blocks.filter(({ kind, name }) => kind === 'function' && /(^|\.)test/.test(name))
+  return { imports: importsOf(text), units, tests: tests.map(({ name, from, to }) => ({ title: name.slice(name.lastIndexOf('.') + 1), text: source.slice(from - 1, to).join('\n'), from, to })) }
+}
+
+/** Strings over several lines become blanks of the same shape: their lines neither open nor end a block. */
+function withoutLongStrings(text: string): string {
+  return text.replace(/("""|''')(?:\\[^]|(?!\1)[^\\])*\1/g, (string) => (string.includes('\n') ? string.replace(/^.*$/gm, (line) => line.replace(/\S/g, '.').replace(/^\s*/, '                                ')) : string))
 }
 
 function importsOf(text: string): string[] {
@@ -34,28 +43,45 @@ function importsOf(text: string): string[] {
   return [...found]
 }
 
+/** Lines of import statements at the left margin. */
+function importLinesOf(lines: readonly string[]): [number, number][] {
+  return lines.flatMap((line, at): [number, number][] => {
+    if (!/^(import|from)\s/.test(line)) return []
+    let end = at
+    if (line.includes('(') && !line.includes(')')) while (end + 1 < lines.length && !(lines[end] ?? '').includes(')')) end++
+    while (/\\$/.test(lines[end] ?? '') && end + 1 < lines.length) end++
+    return [[at + 1, end + 1]]
+  })
+}
+
 function nameOnly(item: string): string {
   return item.trim().split(/\s+as\s+/)[0]?.trim() ?? ''
 }
 
-function functionsOf(lines: readonly string[]): SourceUnit[] {
+/** Functions and classes; a method is named with its class. */
+function blocksOf(lines: readonly string[]): UnitExtent[] {
+  const open: { name: string; to: number; isClass: boolean }[] = []
   return lines.flatMap((line, at) => {
-    const match = /^(\s*)(?:async\s+)?def\s+(\w+)/.exec(line)
+    const match = /^(\s*)(?:async\s+)?(def|class)\s+(\w+)/.exec(line)
     if (match === null) return []
-    const end = blockEnd(lines, at, match[1]?.length ?? 0)
-    const from = decoratorStart(lines, at)
-    return [{ name: match[2] ?? '', kind: 'function' as const, from: from + 1, to: end + 1, text: lines.slice(from, end + 1).join('\n') }]
+    while (open.length > 0 && (open.at(-1)?.to ?? 0) < at) open.pop()
+    const isClass = match[2] === 'class'
+    const to = blockEnd(lines, at, match[1]?.length ?? 0)
+    const around = open.at(-1)
+    const name = around?.isClass === true ? `${around.name}.${match[3] ?? ''}` : (match[3] ?? '')
+    open.push({ name, to, isClass })
+    return [{ name, kind: isClass ? ('class' as const) : ('function' as const), from: decoratorStart(lines, at) + 1, to: to + 1 }]
   })
 }
 
 /** Assignments at the left margin, with the lines that belong to them. */
-function valuesOf(lines: readonly string[]): SourceUnit[] {
+function valuesOf(lines: readonly string[]): UnitExtent[] {
   return lines.flatMap((line, at) => {
     const name = /^([A-Za-z_]\w*)\s*(?::[^=]+)?=(?!=)/.exec(line)?.[1]
     if (name === undefined) return []
     let end = at
     while (end + 1 < lines.length && /^([ \t]+\S|[)\]}])/.test(lines[end + 1] ?? '')) end++
-    return [{ name, kind: 'value' as const, from: at + 1, to: end + 1, text: lines.slice(at, end + 1).join('\n') }]
+    return [{ name, kind: 'value' as const, from: at + 1, to: end + 1 }]
   })
 }
 
@@ -68,7 +94,7 @@ function decoratorStart(lines: readonly string[], at: number): number {
 /** The last line that is indented deeper than the `def`; a signature over several lines is a part of the block. */
 function blockEnd(lines: readonly string[], at: number, indent: number): number {
   let signatureEnd = at
-  while (signatureEnd < lines.length - 1 && !/:\s*(#.*)?$/.test(lines[signatureEnd] ?? '')) signatureEnd++
+  while (signatureEnd < lines.length - 1 && !/:\s*(#.*)?$/.test(lines[signatureEnd] ?? '') && !/^\s*(?:async\s+)?(?:def|class)\b.*:\s*\S/.test(lines[signatureEnd] ?? '')) signatureEnd++
   let end = signatureEnd
   for (let n = signatureEnd + 1; n < lines.length; n++) {
     const line = lines[n] ?? ''

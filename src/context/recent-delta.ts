@@ -10,6 +10,8 @@ export interface RecentDelta {
   subject?: string
   files: { path: string; change: string }[]
   diff: string
+  /** Not shortened. */
+  fullDiff: string
 }
 
 /**
@@ -19,9 +21,9 @@ export async function selectRecentDelta(delta: RepoDelta, isRelevant: (path: str
   const files = delta.files
     .filter(({ path, change }) => isRelevant(path) && !(delta.source === 'previous_commit' && change === 'added'))
     .slice(0, maxFiles)
-  if (files.length === 0) return { source: 'none', files: [], diff: '' }
+  if (files.length === 0) return { source: 'none', files: [], diff: '', fullDiff: '' }
   const diff = await delta.diff(files.map(({ path }) => path))
   // Object names say nothing to a reader and differ between clones with other filters.
   const readable = diff.replace(/^index [0-9a-f]+\.\.[0-9a-f]+.*\n/gm, '')
-  return { source: delta.source, ...(delta.subject === undefined ? {} : { subject: delta.subject }), files, diff: headAndTail(readable, maxDiffChars) }
+  return { source: delta.source, ...(delta.subject === undefined ? {} : { subject: delta.subject }), files, diff: headAndTail(readable, maxDiffChars), fullDiff: diff }
 }

@@ -1,7 +1,10 @@
-import type { FailureEvidence, Localization } from './localize.ts'
 import type { CountTokens } from './count-tokens.ts'
 import { renderFailureOutput } from './failure-output.ts'
-import type { SourceTree } from './source-tree.ts'
+import type { FailureEvidence, Localization } from './localize.ts'
+import type { RankedUnit } from './localize-fault.ts'
+import { renderFile, type ShownFile } from './render-file.ts'
+import { type CodeBudget, selectUnits } from './select-code.ts'
+import type { SourceTree, TestBlock } from './source-tree.ts'
 import type { Suspect } from './suspect.ts'
 
 /** What the scenarios room adds to a context; JSON values, or undefined to leave the section out. */
@@ -19,7 +22,11 @@ export interface RenderRequest extends FailureEvidence {
   isEditable(path: string): boolean
   /** Files that never enter a context, whoever imports them. */
   isExcluded(path: string): boolean
+  /** Tokens that no context goes beyond, and tokens that it should stay within. */
   tokenBudget: number
+  targetTokens: number
+  /** 1-based. Later attempts see the first one's context, and then more suspects. */
+  attempt: number
   countTokens: CountTokens
 }
 
@@ -31,19 +38,45 @@ export interface RenderedContext {
 }
 
 const shownSuspects = 10
+/** Tests that are told about in full; of more the others are named. */
+const shownFailures = 3
 
-/** Renders the sections in their fixed order, then file blocks until the token budget is spent. */
+/**
+ * Renders the sections in their fixed order, then the failing tests and the suspects' code. What a later attempt adds stands
+ * at the end, so that caches of prompts hit.
+ */
 export async function renderContext(request: RenderRequest): Promise<RenderedContext> {
   const head = renderSections(request)
   const headTokens = request.countTokens(head)
-  const files = await fitFiles(request, request.tokenBudget - headTokens)
-  const blocks = files.blocks.map(({ text }) => text).join('\n')
-  const leftOut = files.leftOut.length === 0 ? '' : `\n# LEFT_OUT\nNot shown for want of room: ${files.leftOut.join(', ')}\n`
-  return {
-    text: `${head}\n${blocks}${leftOut}`,
-    tokens: headTokens + request.countTokens(blocks + leftOut),
-    files: files.blocks.map(({ path, lines, tokens }) => ({ path, ...(lines === undefined ? {} : { lines }), tokens })),
+  const tests = await testFiles(request)
+  const testTokens = sum(tests.blocks.map(({ tokens }) => tokens))
+  const left = Math.max(minimumCode, request.targetTokens - headTokens - testTokens)
+  const first = selectUnits(shownUnits(request), { target: left, minimum: 3, maximum: 10, certainty: 0.97 })
+  const blocks = [...tests.blocks, ...(await codeBlocks(request, first, [])), ...(await namedFiles(request, first))]
+  if (request.attempt > 1) {
+    const more = selectUnits(shownUnits(request), widened(left, request.attempt)).filter((unit) => !first.includes(unit))
+    blocks.push(...(await codeBlocks(request, more, first)))
   }
+  const { kept, leftOut } = fit(blocks, request.tokenBudget - headTokens)
+  const end = leftOut.length === 0 ? '' : `\n# LEFT_OUT\nNot shown for want of room: ${leftOut.join(', ')}\n`
+  const body = kept.map(({ text }) => text).join('\n')
+  return {
+    text: `${head}\n${body}${end}`,
+    tokens: headTokens + sum(kept.map(({ tokens }) => tokens)) + (end === '' ? 0 : request.countTokens(end)),
+    files: kept.map(({ path, lines, tokens }) => ({ path, ...(lines === undefined ? {} : { lines }), tokens })),
+  }
+}
+
+/** Tokens of code that are shown however long the failure itself is. */
+const minimumCode = 900
+
+/** Each further attempt sees about as many suspects again. */
+function widened(left: number, attempt: number): CodeBudget {
+  return { target: left * 1.8 ** (attempt - 1), minimum: 3 + 4 * (attempt - 1), maximum: 10 * attempt, certainty: 1 }
+}
+
+function shownUnits({ localization, isExcluded }: RenderRequest): RankedUnit[] {
+  return localization.ranked.filter(({ file }) => !isExcluded(file))
 }
 
 function renderSections({ scenario, runner, failing, printed, localization, knowledge }: RenderRequest): string {
@@ -53,19 +86,24 @@ function renderSections({ scenario, runner, failing, printed, localization, know
     ...(scenario.title === '' ? {} : { title: scenario.title }),
     ...(scenario.summary === '' ? {} : { summary: scenario.summary }),
     runner,
-    failing_tests: failing.map(({ id, file, failure }) => ({
+    failing_tests: failing.slice(0, maxListed).map(({ id, file, failure }, at) => ({
       id,
       file,
       kind: failure?.kind ?? 'error',
-      message: failure?.message ?? '',
-      ...(failure?.expected === undefined ? {} : { expected: failure.expected }),
-      ...(failure?.actual === undefined ? {} : { actual: failure.actual }),
-      frames: failure?.frames ?? [],
+      ...(at >= shownFailures
+        ? {}
+        : {
+            message: clip(failure?.message ?? '', 400),
+            ...(failure?.expected === undefined ? {} : { expected: clip(failure.expected, 400) }),
+            ...(failure?.actual === undefined ? {} : { actual: clip(failure.actual, 400) }),
+            frames: (failure?.frames ?? []).slice(0, 6).map(({ file: path, line, function: name }) => `${path}:${line}${name === undefined ? '' : ` ${name}`}`),
+          }),
     })),
+    ...(failing.length > maxListed ? { more_failing_tests: failing.length - maxListed } : {}),
   }
   const sections: [title: string, body: string | undefined][] = [
     ['FAILURE_RECORD', json(record)],
-    ['FAILURE_OUTPUT', renderFailureOutput(failing, printed)],
+    ['FAILURE_OUTPUT', renderFailureOutput(failing.slice(0, shownFailures), failing.slice(shownFailures), printed)],
     ['SUSPECTS', renderSuspects(suspects)],
     ['RECENT_REPO_DELTA', json({ source: delta.source, ...(delta.subject === undefined ? {} : { subject: delta.subject }), files: delta.files })],
     ['RECENT_REPO_DELTA_DIFF', delta.diff.trimEnd() || '(none)'],
@@ -77,11 +115,13 @@ function renderSections({ scenario, runner, failing, printed, localization, know
   return sections.flatMap(([title, body]) => (body === undefined ? [] : [`# ${title}\n${body}\n`])).join('\n')
 }
 
+const maxListed = 40
+
 function renderSuspects(suspects: readonly Suspect[]): string {
   if (suspects.length === 0) return '(none: the failing tests load no file of this repository that a patch may change)'
   return suspects
     .slice(0, shownSuspects)
-    .map(({ path, lines, reason }, n) => `${n + 1}. ${path}${lines === undefined ? '' : `:${lines.map(([from, to]) => (from === to ? from : `${from}-${to}`)).join(',')}`}  ${reason}`)
+    .map(({ path, name, lines, reason }, n) => `${n + 1}. ${path}${lines === undefined ? '' : `:${lines.map(([from, to]) => (from === to ? from : `${from}-${to}`)).join(',')}`}${name === undefined ? '' : ` ${name}`}  ${reason}`)
     .join('\n')
 }
 
@@ -92,67 +132,81 @@ interface FileBlock {
   tokens: number
 }
 
-/** Failing tests first (the contract), then suspects by rank, files that the scenario names, then what else is loaded. */
-async function fitFiles(request: RenderRequest, budget: number): Promise<{ blocks: FileBlock[]; leftOut: string[] }> {
-  const { localization, failing, scenario } = request
-  const order = [...failing.map(({ file }) => file), ...localization.suspects.map(({ path }) => path), ...scenario.contextFiles, ...localization.closure.keys()]
+/** The failing tests, with what stands before the first test of their file: imports, fixtures, helpers. */
+async function testFiles(request: RenderRequest): Promise<{ blocks: FileBlock[] }> {
   const blocks: FileBlock[] = []
-  const leftOut: string[] = []
-  let left = budget
-  for (const path of new Set(order)) {
-    if (request.isExcluded(path)) continue
+  for (const path of new Set(request.failing.map(({ file }) => file))) {
+    const text = request.isExcluded(path) ? null : await request.tree.read(path)
+    if (text === null) continue
+    const own = request.failing.filter(({ file }) => file === path).flatMap(({ id }) => request.localization.query.blocks.get(id) ?? [])
+    const shown = uniqueBlocks(own).slice(0, shownFailures)
+    blocks.push(toBlock(request, { path, text, isEditable: false, units: shown.map(({ from, to }) => ({ from, to, own: [[from, to]] })), outline: [], interesting: frameLines(request, path) }))
+  }
+  return { blocks }
+}
+
+function uniqueBlocks(blocks: readonly TestBlock[]): TestBlock[] {
+  return blocks.filter((block, at) => blocks.findIndex(({ from }) => from === block.from) === at)
+}
+
+/** One block for each file of the units, in the order of its best one; `before` was shown already. */
+async function codeBlocks(request: RenderRequest, units: readonly RankedUnit[], before: readonly RankedUnit[]): Promise<FileBlock[]> {
+  const blocks: FileBlock[] = []
+  for (const path of new Set(units.map(({ file }) => file))) {
     const text = await request.tree.read(path)
     if (text === null) continue
-    const block = wholeFile(request, path, text, left) ?? (await slices(request, path, text, left))
-    if (block === undefined) leftOut.push(path)
+    const outline = before.some(({ file }) => file === path) ? [] : ((await request.localization.facts(path))?.units ?? [])
+    blocks.push(toBlock(request, { path, text, isEditable: request.isEditable(path), units: units.filter(({ file }) => file === path).map(({ unit }) => unit), outline, interesting: frameLines(request, path) }))
+  }
+  return blocks
+}
+
+/** Files that the scenario names and that are not shown yet. */
+async function namedFiles(request: RenderRequest, shown: readonly RankedUnit[]): Promise<FileBlock[]> {
+  const known = new Set([...shown.map(({ file }) => file), ...request.failing.map(({ file }) => file)])
+  const paths = request.scenario.contextFiles.filter((path) => !known.has(path) && !request.isExcluded(path))
+  const texts = await Promise.all([...new Set(paths)].map(async (path) => ({ path, text: await request.tree.read(path) })))
+  return texts.flatMap(({ path, text }) => (text === null ? [] : [toBlock(request, { path, text, isEditable: request.isEditable(path), units: [{ from: 1, to: text.split('\n').length, own: [[1, text.split('\n').length]] }], outline: [], interesting: [] })]))
+}
+
+function toBlock(request: RenderRequest, file: ShownFile): FileBlock {
+  const { text, lines } = renderFile(file)
+  return { path: file.path, ...(lines === undefined ? {} : { lines }), text, tokens: request.countTokens(text) }
+}
+
+/** Lines of a file that the failures' stacks name. */
+function frameLines({ failing }: RenderRequest, path: string): number[] {
+  return failing.flatMap(({ failure }) => (failure?.frames ?? []).filter(({ file }) => file === path).map(({ line }) => line))
+}
+
+/** The blocks that fit into the budget, in their order. */
+function fit(blocks: readonly FileBlock[], budget: number): { kept: FileBlock[]; leftOut: string[] } {
+  const kept: FileBlock[] = []
+  const leftOut: string[] = []
+  let left = budget - roomForTheRest
+  for (const block of blocks) {
+    if (block.tokens > left) leftOut.push(block.path)
     else {
-      blocks.push(block)
+      kept.push(block)
       left -= block.tokens
     }
   }
-  return { blocks, leftOut }
+  return { kept, leftOut }
 }
 
-function wholeFile(request: RenderRequest, path: string, text: string, left: number): FileBlock | undefined {
-  // A token is at least one character: no need to count what cannot fit.
-  if (text.length > left * 12) return undefined
-  const block = `# FILE: ${path}\n${mark(request, path)}${text.endsWith('\n') ? text : `${text}\n`}`
-  const tokens = request.countTokens(block)
-  return tokens <= left ? { path, text: block, tokens } : undefined
+/** Tokens for the line that says what was left out. */
+const roomForTheRest = 60
+
+function clip(text: string, limit: number): string {
+  return text.length <= limit ? text : `${text.slice(0, limit)}… (${text.length - limit} characters more)`
 }
 
-/** Of a file that does not fit: the suspect lines, or the failing tests, with a little around them. */
-async function slices(request: RenderRequest, path: string, text: string, left: number): Promise<FileBlock | undefined> {
-  const all = text.split('\n')
-  const wanted = request.localization.suspects.find((suspect) => suspect.path === path)?.lines ?? (await failingTestLines(request, path, text))
-  const kept: [number, number][] = []
-  let block: FileBlock | undefined
-  for (const [from, to] of wanted) {
-    kept.push([Math.max(1, from - 2), Math.min(all.length, to + 2)])
-    const body = kept.map(([first, last]) => `… line ${first} …\n${all.slice(first - 1, last).join('\n')}`).join('\n')
-    const candidate = `# FILE: ${path}\n(parts of ${all.length} lines)\n${mark(request, path)}${body}\n`
-    const tokens = request.countTokens(candidate)
-    if (tokens > left) break
-    block = { path, lines: [...kept], text: candidate, tokens }
-  }
-  return block
-}
-
-async function failingTestLines(request: RenderRequest, path: string, text: string): Promise<[number, number][]> {
-  const names = new Set(request.failing.filter(({ file }) => file === path).map(({ name }) => name.replace(/\[.*\]$/, '')))
-  const tests = (await request.localization.facts(path))?.tests.filter(({ title }) => names.has(title)) ?? []
-  return tests.map(({ text: body }) => {
-    const from = text.slice(0, text.indexOf(body)).split('\n').length
-    return [from, from + body.split('\n').length - 1]
-  })
-}
-
-function mark(request: RenderRequest, path: string): string {
-  return request.isEditable(path) ? '' : '(read only)\n'
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0)
 }
 
 function json(value: unknown): string {
-  return JSON.stringify(value, null, 2)
+  return JSON.stringify(value, null, 1)
 }
 
 function optionalJson(value: unknown): string | undefined {

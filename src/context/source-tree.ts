@@ -6,15 +6,32 @@ export interface SourceTree {
   paths: ReadonlySet<string>
   /** Text of one file, or null where it is absent or not text. */
   read(path: string): Promise<string | null>
+  /** Name of a file's content: equal names mean equal bytes. Undefined where it has none yet. */
+  contentId?(path: string): string | undefined
 }
 
-/** A function, a method or a module-level value that localization can point at. Lines are 1-based, inclusive. */
+/**
+ * A piece of a file that localization can point at: a function or method, what a class holds beside its methods, a value of
+ * the module, or what a module holds beside all of these. Lines are 1-based, inclusive.
+ */
 export interface SourceUnit {
+  /** `parse`, `Parser.parse`, `defaults`; `(module)` for the rest of a module. */
   name: string
-  kind: 'function' | 'value'
+  kind: 'function' | 'class' | 'value' | 'module'
   from: number
   to: number
+  /** The lines that belong to no unit inside of it. */
+  own: [from: number, to: number][]
+  /** The text of these lines. */
   text: string
+}
+
+/** A test that a file declares. Lines are 1-based, inclusive. */
+export interface TestBlock {
+  title: string
+  text: string
+  from: number
+  to: number
 }
 
 /** What localization needs to know about one source file. */
@@ -22,6 +39,5 @@ export interface ModuleFacts {
   /** Module specifiers as written, imports of types left out. */
   imports: string[]
   units: SourceUnit[]
-  /** Title → source text of each test the file declares. */
-  tests: { title: string; text: string }[]
+  tests: TestBlock[]
 }

@@ -2,10 +2,17 @@
 export interface Suspect {
   /** Repository-relative. */
   path: string
-  /** 0 to 1; only the order means something. */
+  /** The function, method, class or value; `(module)` for the rest of a module. Absent where the file has no units. */
+  name?: string
+  /** 0 to 1, 1 for the first; how much it stands behind the first one. */
   score: number
   /** One sentence for people and for the prompt. */
   reason: string
-  /** 1-based, inclusive line ranges inside the file that the reason points at. */
+  /** 1-based, inclusive line range of the unit. */
   lines?: [from: number, to: number][]
+}
+
+/** The files of suspects, each once, in their order. */
+export function suspectFiles(suspects: readonly Suspect[]): string[] {
+  return [...new Set(suspects.map(({ path }) => path))]
 }

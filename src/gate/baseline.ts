@@ -1,4 +1,4 @@
-import { classifyFailures, type FailureClasses, hasPassed, type Oracle, type TestReport, type TestResult, type TestSelection } from '../oracle/index.ts'
+import { classifyFailures, type FailureClasses, hasPassed, type Oracle, type TestCoverage, type TestReport, type TestResult, type TestSelection } from '../oracle/index.ts'
 import { faultPoint } from '../process/fault.ts'
 import type { PrivateTree } from '../workspace/private-tree.ts'
 import { explainShutOut, isUsable, leaveSandbox } from './sandbox-differences.ts'
@@ -15,6 +15,8 @@ export interface Baseline {
   shutOut: TestResult[]
   /** Files of the snapshot that running the tests changes. */
   changedFiles: string[]
+  /** Which functions the tests of the failing files ran, from the re-run that tells flaky tests: a green run pays nothing for it. */
+  coverage?: TestCoverage
 }
 
 /** Runs the tests on the tree under test, and the failing ones again: in the sandbox, and as the user runs them. */
@@ -27,17 +29,17 @@ export async function runBaseline(session: Session, oracle: Oracle = session.ora
     const failed = report.tests.filter(({ status }) => status === 'failed')
     if (report.status !== 'failed' || failed.length === 0) return { report, failing: failed, flaky: [], shutOut: [], changedFiles: [] }
     const changedFiles = await tree.changedFiles()
-    const { failing, flaky, shutOut } = await classify(session, oracle, tree, report)
+    const { failing, flaky, shutOut, coverage } = await classify(session, oracle, tree, report)
     if (flaky.length > 0) emit({ type: 'flaky_found', tests: flaky.map(({ id }) => id) })
     if (shutOut.length > 0) emit({ type: 'warning', message: await explainShutOut(session, oracle, tree, shutOut) })
-    return { report, failing, flaky: flaky.map(({ id }) => id), shutOut, changedFiles }
+    return { report, failing, flaky: flaky.map(({ id }) => id), shutOut, changedFiles, ...(coverage === undefined ? {} : { coverage }) }
   })
 }
 
 /** A suite that cannot run in the sandbox at all, but does outside, runs outside from then on; the verdict says so. */
 async function runUsable(session: Session, oracle: Oracle, tree: PrivateTree, selection: TestSelection | undefined): Promise<TestReport> {
   const run = async (plain: boolean) => {
-    const report = await oracle.run(await oracleRun(session, oracle, tree, selection, { plain }))
+    const report = await oracle.run(await oracleRun(session, oracle, tree, selection, { plain, userCode: session.holdsOnlyUserCode() }))
     session.ports.signal.throwIfAborted()
     return report
   }
@@ -59,14 +61,15 @@ async function classify(session: Session, oracle: Oracle, tree: PrivateTree, rep
   }
   if (!mayRunPlain(session)) return { ...(await again(report, reruns)), shutOut: [] }
   const failed = report.tests.filter(({ status }) => status === 'failed')
-  const plain = await oracle.run(await oracleRun(session, oracle, tree, { files: [...new Set(failed.map(({ file }) => file))] }, { plain: true }))
+  const plain = await oracle.run({ ...(await oracleRun(session, oracle, tree, { files: [...new Set(failed.map(({ file }) => file))] }, { plain: true })), coverage: true })
   session.ports.signal.throwIfAborted()
   const passesOutside = failed.filter(({ id }) => hasPassed(id, plain))
   // The plain run was a re-run too: what failed there as well needs one less.
   const stubborn = await again({ ...report, tests: failed.filter((test) => !passesOutside.includes(test)) }, Math.max(0, reruns - 1))
-  if (passesOutside.length === 0) return { ...stubborn, shutOut: [] }
+  const covered = plain.coverage === undefined ? {} : { coverage: plain.coverage }
+  if (passesOutside.length === 0) return { ...stubborn, ...covered, shutOut: [] }
   const doubtful = await again({ ...report, tests: passesOutside }, Math.max(1, reruns))
-  return { failing: stubborn.failing, flaky: [...stubborn.flaky, ...doubtful.flaky], shutOut: doubtful.failing }
+  return { failing: stubborn.failing, flaky: [...stubborn.flaky, ...doubtful.flaky], shutOut: doubtful.failing, ...covered }
 }
 
 /** Only what the user wrote ever runs outside of the sandbox. */

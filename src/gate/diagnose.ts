@@ -1,10 +1,13 @@
 import { join } from 'node:path'
 import { loadTokenCounter } from '../context/count-tokens.ts'
+import { explainRanking } from '../context/localize-fault.ts'
 import { type Localization, localize } from '../context/localize.ts'
 import { renderContext, type RenderedContext } from '../context/render-context.ts'
 import type { Suspect } from '../context/suspect.ts'
 import { assessConfidence, clarificationSection, type ClarificationDialog, type Confidence, matchScenario, readRecords, type ScenarioMatch } from '../scenarios/index.ts'
 import { isSecretPath } from '../redaction/secret-paths.ts'
+import { changedTogether } from '../workspace/change-history.ts'
+import { openContentCache } from '../workspace/content-cache.ts'
 import { readRepoDelta } from '../workspace/repo-delta.ts'
 import picomatch from 'picomatch'
 import type { Artifacts } from './artifacts.ts'
@@ -32,7 +35,10 @@ export async function diagnose(session: Session, scenario: RedScenario): Promise
     const request = {
       ...evidenceOf(session, scenario),
       tree: session.sourceTree(tree),
+      cache: openContentCache(join(session.repository.privateDir, 'cache', 'facts'), Date.now()),
       delta,
+      changedTogether: await changedTogether(session.repository, [...new Set(scenario.failing.map(({ file }) => file))]),
+      ...(scenario.baseline.coverage === undefined ? {} : { coverage: scenario.baseline.coverage }),
       isEditable: editableFiles(session, testFilesOf(scenario)),
     }
     const first = await localize({ ...request, knownAreas: [] })
@@ -50,7 +56,7 @@ export async function writeContext(
   scenario: RedScenario,
   diagnosis: Diagnosis,
   artifacts: Artifacts,
-  dialog?: ClarificationDialog,
+  { dialog, attempt = 1 }: { dialog?: ClarificationDialog; attempt?: number } = {},
 ): Promise<RenderedContext & { path: string; redactions: number }> {
   const { match } = diagnosis
   const excluded = excludedFiles(session)
@@ -69,18 +75,22 @@ export async function writeContext(
       isEditable: editableFiles(session, testFilesOf(scenario)),
       isExcluded: excluded,
       tokenBudget: session.config.context.token_budget,
+      targetTokens: session.config.context.target_tokens,
+      attempt,
       countTokens,
     }),
   )
   await session.redactor.learn(rendered.text)
   const text = session.clean(rendered.text)
   const path = await artifacts.writeText('context.txt', text)
+  await artifacts.writeText('localization.json', `${JSON.stringify({ has_coverage: scenario.baseline.coverage !== undefined, units: explainRanking(diagnosis.localization.ranked) }, null, 1)}\n`)
   await artifacts.writeText('failure.log', fullLog(scenario))
   return { ...rendered, text, path, redactions: text.match(/<SECRET:/g)?.length ?? 0 }
 }
 
+/** Files that are tests as a whole; of those that also hold the code under test `screenChanges` looks at the tests alone. */
 export function testFilesOf(scenario: Pick<RedScenario, 'baseline'>): Set<string> {
-  return new Set(scenario.baseline.report.tests.map(({ file }) => file))
+  return new Set(scenario.baseline.report.tests.flatMap(({ file, inSource }) => (inSource ? [] : [file])))
 }
 
 function evidenceOf(session: Session, { name, title, summary, contextFiles, baseline, failing }: RedScenario) {
@@ -88,8 +98,8 @@ function evidenceOf(session: Session, { name, title, summary, contextFiles, base
     scenario: { name, title, summary, contextFiles },
     runner: baseline.report.runner,
     failing,
-    // With a ledger every failure is known test by test: what the runner prints beside it only says it again, with times.
-    printed: baseline.report.evidence === 'ledger' ? '' : session.clean(baseline.report.output),
+    // Every failure is known test by test: what the runner prints beside it only says it again, with times.
+    printed: (baseline.report.evidence === 'ledger' || baseline.report.evidence === 'printed') ? '' : session.clean(baseline.report.output),
   }
 }
 

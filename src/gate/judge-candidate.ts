@@ -25,7 +25,7 @@ export interface Acceptance {
 export type Judgement =
   | ({ status: 'accepted'; stage: 'validation'; reasons: string[]; evidence: Evidence } & Acceptance)
   | { status: 'rejected'; stage: 'edits'; reasons: string[] }
-  | { status: 'rejected'; stage: 'policy' | 'validation' | 'review'; reasons: string[]; diff: string; patchPath: string; evidence?: Evidence }
+  | { status: 'rejected'; stage: 'policy' | 'validation' | 'review'; reasons: string[]; diff: string; patchPath: string; evidence?: Evidence; /** Failing tests that pass with it all the same. */ fixed: readonly string[] }
 
 export interface JudgeOptions {
   /** 1-based number of the attempt. */
@@ -39,14 +39,14 @@ export async function judgeCandidate(session: Session, scenario: RedScenario, pr
   const screened = await screenProposal(session, scenario, proposal, n)
   if (screened.status === 'unresolved') return { status: 'rejected', stage: 'edits', reasons: screened.reasons }
   const { changes, diff } = screened
-  const reject = async (stage: 'policy' | 'validation' | 'review', reasons: string[], evidence?: Evidence): Promise<Judgement> => {
+  const reject = async (stage: 'policy' | 'validation' | 'review', reasons: string[], evidence?: Evidence, fixed: readonly string[] = []): Promise<Judgement> => {
     const patchPath = await artifacts.writeExact(`${stage === 'review' ? 'review' : 'rejected'}_patch_${n}.diff`, diff)
-    return { status: 'rejected', stage, reasons, diff, patchPath, ...(evidence === undefined ? {} : { evidence }) }
+    return { status: 'rejected', stage, reasons, diff, patchPath, fixed, ...(evidence === undefined ? {} : { evidence }) }
   }
   if (screened.violations.length > 0) return reject('policy', screened.violations)
   const targets = scenario.failing.map(({ id }) => id)
   const validation = await validateCandidate(session, changes, { oracle: scenario.oracle, baseline: scenario.baseline, targets, checks })
-  if (validation.status === 'rejected') return reject('validation', validation.reasons, validation.evidence)
+  if (validation.status === 'rejected') return reject('validation', validation.reasons, validation.evidence, validation.fixed)
   // Plausible, but only a human can say whether it is meant.
   if (screened.questions.length > 0) return reject('review', [...screened.questions, `it passes every test; look at it, and if it is right: ${session.ports.self} apply ${session.show(artifacts.path(`review_patch_${n}.diff`))}`], validation.evidence)
   const patchPath = await artifacts.writeExact('patch.diff', diff)

@@ -1,10 +1,12 @@
+import { suspectFiles } from '../context/suspect.ts'
 import type { EarlierAttempt, Proposal, RepairBackend } from '../backends/repair-backend.ts'
 import { openArtifacts } from './artifacts.ts'
 import { askBackend } from './ask-backend.ts'
 import { startAttempt } from './attempt-record.ts'
 import { type ClarificationPolicy, clarify } from './clarify.ts'
+import type { ClarificationDialog } from '../scenarios/index.ts'
 import { diagnose, writeContext } from './diagnose.ts'
-import { type Acceptance, judgeCandidate } from './judge-candidate.ts'
+import { type Acceptance, judgeCandidate, type Judgement } from './judge-candidate.ts'
 import { costsTokens } from './budget.ts'
 import type { RedScenario } from './red-scenario.ts'
 import type { AttemptRecord, ScenarioResult } from './run-result.ts'
@@ -37,13 +39,15 @@ export async function repairScenario(
   emit({ type: 'scenario_started', scenario: name, failing: scenario.failing.map(({ id }) => id) })
   const artifacts = await openArtifacts(session, name, { fresh: true })
   const diagnosis = await diagnose(session, scenario)
+  const answered: { dialog?: ClarificationDialog } = {}
   let context = await writeContext(session, scenario, diagnosis, artifacts)
-  emit({ type: 'context_built', scenario: name, path: session.show(context.path), tokens: context.tokens, suspects: diagnosis.suspects.map(({ path }) => path) })
+  emit({ type: 'context_built', scenario: name, path: session.show(context.path), tokens: context.tokens, suspects: suspectFiles(diagnosis.suspects) })
 
   if (diagnosis.confidence.level === 'low') {
     const answer = await clarify(session, scenario, diagnosis, artifacts, { ...options.clarification, context: context.text, selectBackend: options.selectBackend })
     if (answer.status === 'needed') return end('needs_clarification', answer.reason)
-    context = await writeContext(session, scenario, diagnosis, artifacts, answer.dialog)
+    answered.dialog = answer.dialog
+    context = await writeContext(session, scenario, diagnosis, artifacts, answered)
   }
   const selected = await options.selectBackend()
   if (selected.status === 'unavailable') return end('backend_unavailable', selected.message)
@@ -53,6 +57,8 @@ export async function repairScenario(
   const checks = baselineChecks(session)
   const earlier: EarlierAttempt[] = []
   for (let n = 1; n <= options.attempts; n++) {
+    // What the first context held was not enough: more suspects, behind what stays the same.
+    if (n > 1) context = await writeContext(session, scenario, diagnosis, artifacts, { ...answered, attempt: n })
     const overBudget = costsTokens(backend) ? session.budget.exhaustedBefore(context.tokens) : undefined
     if (overBudget !== undefined) return end('rejected', overBudget)
     emit({ type: 'attempt_started', scenario: name, attempt: n, of: options.attempts, backend: backend.name })
@@ -79,13 +85,18 @@ export async function repairScenario(
     }
     const reasons = judged.reasons.map(session.clean)
     emit({ type: 'candidate_rejected', scenario: name, attempt: n, stage: judged.stage, reasons })
-    earlier.push({ n, ...(judged.stage === 'edits' ? {} : { patch: session.clean(judged.diff) }), feedback: reasons.join('\n') })
+    earlier.push({ n, ...(judged.stage === 'edits' ? {} : { patch: session.clean(judged.diff) }), feedback: [...reasons, ...whatItRepaired(judged)].join('\n') })
   }
   return end('rejected', `no patch was accepted in ${options.attempts} attempt${options.attempts === 1 ? '' : 's'}; the last one: ${log.at(-1)?.reason ?? ''}`)
 }
 
 function resultOf({ name, gating, baseline }: RedScenario, attempts: AttemptRecord[], status: ScenarioResult['status'], reason?: string): ScenarioResult {
   return { name, status, ...(reason === undefined ? {} : { reason }), attempts, tests_fixed: [], evidence: baseline.report.evidence, gating }
+}
+
+/** A near miss is worth knowing. */
+function whatItRepaired(judged: Exclude<Judgement, { status: 'accepted' }>): string[] {
+  return judged.stage === 'edits' || judged.fixed.length === 0 ? [] : [`With it these tests passed: ${judged.fixed.join(', ')}`]
 }
 
 /** A garbled answer may come out right the second time; every other failure would only happen again. */

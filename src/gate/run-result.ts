@@ -1,3 +1,4 @@
+import type { EvidenceKind } from '../oracle/index.ts'
 import type { Evidence } from './evidence.ts'
 
 /** Status of one scenario at the end of a run. */
@@ -29,7 +30,7 @@ export interface ScenarioResult {
   tests_fixed: string[]
   /** What became of an accepted patch. */
   applied?: 'applied' | 'dry_run' | 'proposed' | 'conflict'
-  evidence?: 'ledger' | 'junit' | 'exit_code'
+  evidence?: EvidenceKind
   gating: boolean
 }
 

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import picomatch from 'picomatch'
 import { z } from 'zod'
-import { type ContentContext, type ContentFinding, inspectAddedCode } from '../integrity/index.ts'
+import { type ContentContext, type ContentFinding, inspectAddedCode, rustTestCode } from '../integrity/index.ts'
 import type { TestResult } from '../oracle/index.ts'
 import type { FileChange } from '../patch/edits.ts'
 import { checkPolicy, type PolicyViolation } from '../patch/policy.ts'
@@ -37,10 +37,26 @@ export async function screenChanges(session: Session, changes: readonly FileChan
   const secrets = await secretsIn(session, changes)
   if (secrets.length > 0) return { violations: secrets, questions: [] }
   if (policy.status === 'refused') return { violations: policy.violations.map(describeViolation), questions: [] }
+  const changedTests = await changedTestsInSource(session, changes)
+  if (changedTests.length > 0) return { violations: changedTests, questions: [] }
   const findings = await inspectAddedCode(changes, await codeContext(session, failing))
   const sentences = (severity: ContentFinding['severity']) => findings.filter((finding) => finding.severity === severity).map(describeFinding)
   const tables = (await testTablesAmong(session, changes, testFiles)).map((path) => `${path}: it holds nothing but values, and only tests use it; look whether it is a part of them (rule test-table)`)
   return { violations: sentences('reject'), questions: [...sentences('ask'), ...tables] }
+}
+
+/** Rust's unit tests and documentation examples stand in the file of the code under test. `policy.allowed` lifts it. */
+async function changedTestsInSource(session: Session, changes: readonly FileChange[]): Promise<string[]> {
+  const isAllowed = picomatch([...session.config.policy.allowed], { dot: true })
+  const rust = changes.filter(({ path }) => path.endsWith('.rs') && !isAllowed(path))
+  const found = await Promise.all(
+    rust.map(async ({ path, before, after }) => {
+      const [was, is] = [await rustTestCode(before ?? ''), await rustTestCode(after ?? '')]
+      if (was.parts.join('\n') !== is.parts.join('\n')) return [`${path}: tests are the contract: a patch must not change those that stand in its source files (rule tests)`]
+      return is.questions > was.questions ? [`${path}: it asks whether it is compiled for tests (rule tests)`] : []
+    }),
+  )
+  return found.flat()
 }
 
 /** Files that hold no code, and that tests name while no source does: expectations, wherever they stand. `policy.allowed` lifts it. */

@@ -127,7 +127,8 @@ export async function openSession(request: SessionRequest, given: GatePorts): Pr
       }),
       sourceTree: (tree) => ({
         root: tree.root,
-        paths: new Set(snapshot.files.keys()),
+        paths: pathsOf(snapshot),
+        contentId: (path) => snapshot.files.get(path)?.oid,
         read: async (path) => {
           const file = await readTextFile(join(tree.root, path))
           return file?.kind === 'text' ? file.text : null
@@ -166,6 +167,15 @@ async function findOracle(request: SessionRequest, snapshot: Snapshot, trees: Tr
 }
 
 /** What tests print and how they fail is looked through for secrets before anybody else sees it. */
+const pathSets = new WeakMap<ReadonlyMap<string, unknown>, ReadonlySet<string>>()
+
+/** Of a hundred thousand files only one set is made. */
+function pathsOf({ files }: Snapshot): ReadonlySet<string> {
+  const known = pathSets.get(files) ?? new Set(files.keys())
+  pathSets.set(files, known)
+  return known
+}
+
 function learning(oracle: Oracle, redactor: Redactor): Oracle {
   return {
     ...oracle,

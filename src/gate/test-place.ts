@@ -13,6 +13,7 @@ import { findBubblewrap } from '../workspace/sandbox/bubblewrap.ts'
 import { createEnclosure } from '../workspace/sandbox/create-enclosure.ts'
 import { sandboxEnvironment } from '../workspace/sandbox/sandbox-environment.ts'
 import { type ReadOnlyMount, systemMounts } from '../workspace/sandbox/system-mounts.ts'
+import { buildDirFor } from './build-cache.ts'
 import type { Session } from './session.ts'
 
 /** Whether the tests of this run are shut in; the verdict says so. */
@@ -25,6 +26,8 @@ export interface Conditions {
   network?: boolean
   /** All variables of the user's instead of the allow-list. */
   wholeEnvironment?: boolean
+  /** Nothing but what the user wrote stands in the tree. */
+  userCode?: boolean
 }
 
 /** Finds out once per run how tests are shut in. Throws {@link UserError} when a sandbox is required and cannot be had. */
@@ -46,13 +49,16 @@ export async function oracleRun(session: Session, oracle: Oracle, tree: PrivateT
   // New for each run, and all that a sandbox may write beside its tree: caches and ledgers of other runs are not there.
   const scratchDir = join(session.scratchDir, 'runs', randomBytes(8).toString('hex'))
   const python = oracle.spec.runner === 'pytest' ? await pythonOf(session, oracle, tree) : undefined
-  const enclosure = enclosureFor(session, tree, { writable: [scratchDir], readable: python?.prefixes ?? [], conditions })
+  const builds = oracle.spec.runner === 'cargo' || oracle.spec.runner === 'go'
+  const buildDir = builds ? await buildDirFor(session, scratchDir, conditions.userCode === true) : undefined
+  const enclosure = enclosureFor(session, tree, { writable: buildDir === undefined || buildDir.startsWith(scratchDir) ? [scratchDir] : [scratchDir, buildDir], readable: python?.prefixes ?? [], conditions })
   const env = conditions.plain || conditions.wholeEnvironment ? testEnvironment(session.repository.env) : visibleEnvironment(session)
   return {
     root: tree.root,
     scratchDir,
     env: python === undefined ? env : { ...env, PYTHONPATH: pythonPath(session, tree, python.importRoots) },
     signal: session.ports.signal,
+    ...(buildDir === undefined ? {} : { buildDir }),
     ...(enclosure === undefined ? {} : { enclosure }),
     ...(selection === undefined ? {} : { selection }),
   }

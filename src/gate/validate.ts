@@ -33,13 +33,14 @@ export async function validateCandidate(session: Session, changes: readonly File
   // Outside of the tree that is lent below: it borrows one itself.
   const checksBefore = await request.checks()
   const evidence = startEvidence(session)
+  if (baseline.report.evidence === 'printed') evidence.notes.push(`${baseline.report.runner} has no place for a reporter: the results were read out of what the test programs printed, and held against the list of tests and the exit codes`)
   if (baseline.shutOut.length > 0) evidence.shut_out = baseline.shutOut.map(({ id }) => id)
   const rejected = (reasons: string[], fixed: string[] = []): Validation => ({ status: 'rejected', reasons, fixed, evidence })
   return session.trees.use({ clean: true }, async (tree) => {
     await tree.write(changes)
     await faultPoint('validation')
     const alone = request.targets === 'some' ? standsAlone : await runTargetsAlone(session, tree, { oracle, baseline, targets: request.targets }, evidence)
-    if (alone.status === 'refuted') return rejected(alone.reasons)
+    if (alone.status === 'refuted') return rejected(alone.reasons, alone.fixed)
     const needsOthers = alone.status === 'needs_others' ? alone.reasons : []
     const suite = await runWholeSuite(session, tree, { oracle, baseline, needsOthers, keepsState: () => anyKeepsState(session, changes, baseline.failing), targetsOf: (report) => (request.targets === 'some' ? turnedGreen(baseline, report) : request.targets) }, evidence)
     if (suite.targets.length === 0 && baseline.failing.length > 0) return rejected([`none of the ${baseline.failing.length} failing tests passes with it`])
@@ -72,17 +73,18 @@ async function runTargetsAlone(
     session.ports.signal.throwIfAborted()
     evidence.runs.push(runEvidence(what, report))
     const verdict = compareReports({ baseline: { ...report, tests: [] }, candidate: report, targets, flaky: [...baseline.flaky, ...baseline.failing.map(({ id }) => id)] })
-    return verdict.status === 'plausible' ? [] : verdict.reasons.map(({ message }) => message)
+    return verdict.status === 'plausible' ? [] : verdict.reasons
   }
   const reasons = await run('targets_alone', { tests: targets })
   if (reasons.length === 0) return standsAlone
   const files = [...new Set(baseline.failing.filter(({ id }) => targets.includes(id)).map(({ file }) => file))]
   const inFiles = await run('target_files', { files })
-  return inFiles.length === 0 ? { status: 'needs_others', reasons } : { status: 'refuted', reasons: inFiles }
+  return inFiles.length === 0 ? { status: 'needs_others', reasons: messagesOf(reasons) } : { status: 'refuted', reasons: messagesOf(inFiles), fixed: targets.filter((id) => !inFiles.some(({ testId }) => testId === id)) }
 }
 
 /** `needs_others`: the targets pass only after the tests before them in their files. */
-type AloneResult = { status: 'stands' } | { status: 'needs_others' | 'refuted'; reasons: string[] }
+type AloneResult = { status: 'stands' } | { status: 'needs_others'; reasons: string[] } | { status: 'refuted'; reasons: string[]; fixed: string[] }
+const messagesOf = (reasons: readonly { message: string }[]) => reasons.map(({ message }) => message)
 const standsAlone: AloneResult = { status: 'stands' }
 
 /** Of the code as it was: state that the patch brings along excuses nothing. */

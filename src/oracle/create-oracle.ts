@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { packageRoot } from '../package-root.ts'
+import { openCoverageRun } from './coverage/coverage-run.ts'
 import { judgeRun } from './judge-run.ts'
 import type { Oracle, OraclePorts, OracleRun, OracleSpec } from './oracle.ts'
 import { prepareRun, type FinishedProcess, type PreparedRun } from './prepared-run.ts'
@@ -9,20 +10,23 @@ import { readLedger } from './read-ledger.ts'
 import { runCommand } from './run-command.ts'
 import { withPackageCommands } from './runner-environment.ts'
 import { outputOf, tailOf } from './runner-output.ts'
+import type { LedgerRunner } from './runners/argument-rules.ts'
+import { isPrinted, runPrinted } from './runners/printed-runners.ts'
 import { adapterFor } from './runners/runner-adapter.ts'
 import { filterBySelection, requestedTests } from './selection.ts'
 import type { EvidenceKind, TestReport } from './test-report.ts'
 
 /** Runs the tests of a spec in any tree that is given, with ralph's own reporter inside the runner. */
 export function createOracle(spec: OracleSpec, ports: OraclePorts): Oracle {
-  return { spec, canShuffle: spec.runner !== 'generic' && adapterFor(spec.runner).canShuffle, run: (run) => runTests(spec, run, ports) }
+  return { spec, canShuffle: spec.runner !== 'generic' && !isPrinted(spec.runner) && adapterFor(spec.runner).canShuffle, run: (run) => runTests(spec, run, ports) }
 }
 
 async function runTests(spec: OracleSpec, run: OracleRun, ports: OraclePorts): Promise<TestReport> {
   const prepared = await prepareRun(spec, run, ports)
   const failedBuild = await runPrepareCommands(prepared)
   if (failedBuild !== undefined) return failedBuild
-  return spec.runner === 'generic' ? runCommand(prepared) : runWithLedger(prepared, spec.runner)
+  if (spec.runner === 'generic') return runCommand(prepared)
+  return isPrinted(spec.runner) ? runPrinted(prepared, spec.runner) : runWithLedger(prepared, spec.runner)
 }
 
 /** The report of a build that failed; `undefined` when all of them are done. */
@@ -40,7 +44,7 @@ async function runPrepareCommands({ spec, root, cwd, env, start }: PreparedRun):
 }
 
 function evidenceOf(spec: OracleSpec): EvidenceKind {
-  if (spec.runner !== 'generic') return 'ledger'
+  if (spec.runner !== 'generic') return isPrinted(spec.runner) ? 'printed' : 'ledger'
   return spec.junitPath === undefined ? 'exit_code' : 'junit'
 }
 
@@ -49,25 +53,29 @@ function howItEnded(result: FinishedProcess): string {
   return result.status === 'timed_out' ? `it was still running after ${result.timeoutMs / 1000} s` : `exit code ${result.exitCode}`
 }
 
-async function runWithLedger(prepared: PreparedRun, runner: Exclude<OracleSpec['runner'], 'generic'>): Promise<TestReport> {
+async function runWithLedger(prepared: PreparedRun, runner: LedgerRunner): Promise<TestReport> {
   const { spec, run, root, shownRoot, cwd, env, start } = prepared
   const base = { runner, evidence: 'ledger' as const, tests: [], durationMs: 0 }
   const requested = requestedTests(run.selection, root)
   if (requested?.files.length === 0) return { ...base, status: 'no_tests', exitCode: 0, output: 'none of the selected test files exists' }
   const reportersDir = join(packageRoot(), 'src', 'oracle', 'reporters')
-  const plan = await adapterFor(runner).plan({ spec, root, cwd, scratchDir: run.scratchDir, reportersDir, env, requested, shuffleSeed: run.shuffleSeed })
+  const plan = await adapterFor(runner).plan({ spec, root, cwd, scratchDir: run.scratchDir, reportersDir, env, requested, shuffleSeed: run.shuffleSeed, coverage: run.coverage === true })
   if (plan.status === 'missing') return { ...base, status: 'could_not_start', reason: plan.message, output: '' }
   const nonce = randomBytes(16).toString('hex')
   const ledgerPath = join(run.scratchDir, `ledger-${nonce.slice(0, 12)}.jsonl`)
   // Must not exist yet: a file or link that somebody put there is not ours.
   await writeFile(ledgerPath, '', { flag: 'wx', mode: 0o600 })
+  const coverage = run.coverage ? await openCoverageRun(run.scratchDir, root, shownRoot) : undefined
   try {
     const { file, args, env: own } = plan.launch
     const shuffle = run.shuffleSeed === undefined ? {} : { RALPH_SHUFFLE_SEED: String(run.shuffleSeed) }
-    const result = await start({ file, args, env: { ...env, ...own, ...shuffle, RALPH_LEDGER: ledgerPath, RALPH_LEDGER_NONCE: nonce } })
+    const result = await start({ file, args, env: { ...env, ...own, ...shuffle, ...coverage?.env, RALPH_LEDGER: ledgerPath, RALPH_LEDGER_NONCE: nonce } })
     const ledger = await readLedger(ledgerPath, nonce, shownRoot)
-    return judgeRun({ runner, result, ledger, tests: filterBySelection(ledger.tests, run.selection) })
+    const report = judgeRun({ runner, result, ledger, tests: filterBySelection(ledger.tests, run.selection) })
+    const covered = await coverage?.read(runner, ledger)
+    return covered === undefined ? report : { ...report, coverage: covered }
   } finally {
+    await coverage?.close()
     await rm(ledgerPath, { force: true })
   }
 }

@@ -47,7 +47,7 @@ async function detectRunner(
   wanted: OracleConfig['runner'],
   projectDir: string,
 ): Promise<Detected | undefined> {
-  const script = readTestScript(evidence.scripts, (word) => expandGlob(word, evidence.files))
+  const script = readTestScript(evidence.scripts, { dependencies: evidence.dependencies, expand: (word) => expandGlob(word, evidence.files) })
   const byScript = script && { ...script, reason: `the script "${script.script}" of package.json starts ${script.runner}` }
   if (wanted === undefined || wanted === 'generic') {
     return byScript ?? (await findRunner(evidence, (path) => project.read(projectDir === '' ? path : `${projectDir}/${path}`)))
@@ -103,12 +103,12 @@ function severalRuns({ runner, reason }: Detected): string {
 }
 
 function nothingFound(project: ProjectFiles, projectDir: string): string {
-  const manifest = /^((?!.*node_modules\/).+)\/(package\.json|pyproject\.toml|pytest\.ini)$/
+  const manifest = /^((?!.*node_modules\/).+)\/(package\.json|pyproject\.toml|pytest\.ini|Cargo\.toml|go\.mod)$/
   const nested = project.list().flatMap((path) => manifest.exec(path)?.[1] ?? [])
   return [
     `No test runner was found in ${projectDir === '' ? 'the repository root' : projectDir}.`,
-    'Looked for: a "test" script in package.json that starts vitest, jest, mocha, node --test or pytest; their config files;',
-    'vitest, jest or mocha among the dependencies; test files that import node:test; pytest settings or test_*.py files.',
+    'Looked for: a "test" script in package.json that starts vitest, jest, mocha, node --test, tape or pytest; their config files;',
+    'vitest, jest or mocha among the dependencies; test files that import tape or node:test; pytest settings; Cargo.toml; go.mod; test_*.py files.',
     'To say it yourself, set oracle.runner (and oracle.args) or oracle.command (and oracle.junit, the JUnit XML file',
     'it writes) in ci_config.json.',
     ...(nested.length > 0 ? [`Tests in a subfolder? Set oracle.cwd, for example to "${nested[0]}".`] : []),

@@ -1,5 +1,6 @@
 export { classifyFailures, type FailureClasses } from './flaky.ts'
 export { compareReports, type Comparison, type Verdict, type VerdictReason } from './compare.ts'
+export { moduleUnitName, type CoverageUnit, type TestCoverage } from './coverage/test-coverage.ts'
 export { createOracle } from './create-oracle.ts'
 export { detectOracle, type OracleDetection, type ProjectFiles } from './detect-oracle.ts'
 export { findPython, type PythonSearch } from './find-python.ts'

@@ -35,6 +35,8 @@ export interface OracleRun {
   root: string
   /** Absolute path of a private folder outside the tree for ledgers and logs. */
   scratchDir: string
+  /** Absolute path of a folder outside the tree in which compilers find what they built before; without one they start anew. */
+  buildDir?: string
   /** The whole environment of the test process, already stripped of git's variables and of secrets. */
   env: Readonly<Record<string, string>>
   /** What the processes are shut in; without one they run as they are. */
@@ -42,6 +44,8 @@ export interface OracleRun {
   selection?: TestSelection
   /** Run the tests in another order, where the runner can: the same for the same number. */
   shuffleSeed?: number
+  /** Also tell which functions each test ran, where the runner can. Never changes the verdict and never fails a run. */
+  coverage?: boolean
   signal?: AbortSignal
   timeoutMs?: number
 }

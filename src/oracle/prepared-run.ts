@@ -18,7 +18,7 @@ export interface PreparedRun {
   /** Starts a process where the run's processes belong. */
   launch: RunProcess
   /** Starts a process under the run's limits; throws when the run was aborted. */
-  start(request: Pick<ProcessRequest, 'file' | 'args' | 'env'>): Promise<FinishedProcess>
+  start(request: Pick<ProcessRequest, 'file' | 'args' | 'env'> & Partial<Pick<ProcessRequest, 'cwd' | 'maxOutputBytes'>>): Promise<FinishedProcess>
 }
 
 export type FinishedProcess = Exclude<ProcessResult, { status: 'aborted' }>
@@ -30,12 +30,12 @@ export async function prepareRun(spec: OracleSpec, run: OracleRun, { runProcess 
   const launch: RunProcess = (request) => runProcess(run.enclosure?.wrap(request) ?? request)
   const start: PreparedRun['start'] = async (request) => {
     const result = await launch({
-      ...request,
       cwd,
       timeoutMs: run.timeoutMs ?? spec.timeoutMs,
       logPath: join(run.scratchDir, 'test.log'),
       // More is in the log.
       maxOutputBytes: 256 * 1024,
+      ...request,
       ...(run.signal === undefined ? {} : { signal: run.signal }),
     })
     if (result.status !== 'aborted') return result

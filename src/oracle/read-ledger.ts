@@ -14,6 +14,21 @@ export interface Ledger {
   emptyFileIds: ReadonlySet<string>
 }
 
+export interface NamedLedger extends Ledger {
+  /** How the records were named, by which coverage finds the ids of its tests. */
+  names: RecordName[]
+}
+
+/** A record and its id. */
+export interface RecordName {
+  id: string
+  /** The id without the number that tells tests of the same name apart. */
+  plainId: string
+  file: string
+  variant: string
+  status: TestResult['status']
+}
+
 const frameSchema = z.object({
   file: z.string(),
   line: z.number(),
@@ -47,7 +62,7 @@ type LedgerRecord = z.infer<typeof recordSchema>
 export type TestRecord = z.infer<typeof testRecordSchema>
 
 /** Reads the ledger of a run in `root` (a real path). Lines without the run's nonce are nobody's. */
-export async function readLedger(path: string, nonce: string, root: string): Promise<Ledger> {
+export async function readLedger(path: string, nonce: string, root: string): Promise<NamedLedger> {
   const text = await readFile(path, 'utf8')
   const records = text.split('\n').flatMap(parseRecord).filter((record) => record.nonce === nonce)
   const tests = records.filter((record) => record.kind === 'test')
@@ -59,12 +74,13 @@ export async function readLedger(path: string, nonce: string, root: string): Pro
 }
 
 /** The tests behind the records of one run in `root` (a real path), with their ids. */
-export async function nameResults(records: readonly TestRecord[], root: string): Promise<Pick<Ledger, 'tests' | 'emptyFileIds'>> {
+export async function nameResults(records: readonly TestRecord[], root: string): Promise<Omit<NamedLedger, 'isComplete'>> {
   const files = await repositoryPaths(records.map(({ file }) => file), root)
   const named = nameTests(records, files)
   return {
     tests: named.map(({ id, file, record }) => toResult(id, file, record, root)),
     emptyFileIds: new Set(named.filter(({ record }) => record.empty === true).map(({ id }) => id)),
+    names: named.map(({ id, plainId, file, record }) => ({ id, plainId, file, variant: record.variant ?? '', status: record.status })),
   }
 }
 
@@ -90,6 +106,7 @@ async function repositoryPaths(files: readonly string[], root: string): Promise<
 
 interface NamedRecord {
   id: string
+  plainId: string
   file: string
   record: TestRecord
 }
@@ -103,7 +120,7 @@ function nameTests(records: readonly TestRecord[], files: ReadonlyMap<string, st
     const id = testId(file, record.path.map(oneLine))
     const count = (seen.get(id) ?? 0) + 1
     seen.set(id, count)
-    return { id: count === 1 ? id : `${id} #${count}`, file, record }
+    return { id: count === 1 ? id : `${id} #${count}`, plainId: id, file, record }
   })
 }
 
@@ -113,7 +130,7 @@ function compareText(one: string, other: string): number {
 }
 
 /** A test's name may hold line breaks; an id stands on one line. */
-function oneLine(name: string): string {
+export function oneLine(name: string): string {
   return stripVTControlCharacters(name).replace(/\s*[\r\n]+\s*/g, ' ')
 }
 

@@ -1,12 +1,18 @@
+import type { TestCoverage } from './coverage/test-coverage.ts'
+
+export type { CoverageUnit, TestCoverage } from './coverage/test-coverage.ts'
+
 /** Test runners that ralph reads test by test; `generic` is any command with a JUnit XML file or only an exit code. */
-export const runnerNames = ['vitest', 'jest', 'mocha', 'node:test', 'pytest', 'generic'] as const
+export const runnerNames = ['vitest', 'jest', 'mocha', 'node:test', 'tape', 'pytest', 'cargo', 'go', 'generic'] as const
 export type RunnerName = (typeof runnerNames)[number]
 
 /**
  * How much a report proves. `ledger`: one record per test, written by ralph's own reporter outside the tree, with an end
- * marker. `junit`: a JUnit XML file that the command wrote. `exit_code`: nothing but the exit code (weak).
+ * marker. `printed`: one result per test, read out of what the test programs printed and held against the list of tests, their
+ * own count and the exit code (weaker: code under test can print, too). `junit`: a JUnit XML file that the command wrote.
+ * `exit_code`: nothing but the exit code (weak).
  */
-export type EvidenceKind = 'ledger' | 'junit' | 'exit_code'
+export type EvidenceKind = 'ledger' | 'printed' | 'junit' | 'exit_code'
 
 /** One frame of a failure's stack that lies inside the repository (never in a dependency folder). */
 export interface StackFrame {
@@ -39,6 +45,8 @@ export interface TestResult {
   status: 'passed' | 'failed' | 'skipped' | 'todo'
   durationMs: number
   failure?: TestFailure
+  /** It stands in a file of the code under test, as Rust's unit tests do: a patch may change that file, but not the test. */
+  inSource?: true
 }
 
 interface ReportBase {
@@ -47,6 +55,8 @@ interface ReportBase {
   durationMs: number
   /** Combined stdout and stderr of the runner, ANSI stripped, head and tail kept. */
   output: string
+  /** Where it was asked for and the runner could tell. */
+  coverage?: TestCoverage
 }
 
 /** What one run of the tests showed. A timeout is not a failed test; zero tests is never green. */

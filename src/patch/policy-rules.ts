@@ -98,7 +98,7 @@ export const policyRules: readonly PolicyRule[] = [
     reason: 'build and type-check configuration decides what is compiled and checked',
     globs: [
       '**/tsconfig*.json', '**/jsconfig*.json', '**/{babel,swc,webpack,rollup,rolldown,esbuild,tsup,tsdown,unbuild,parcel,metro,next,nuxt,astro,svelte,eslint,prettier,biome,oxlint,postcss,tailwind}.config.*',
-      '**/{biome,oxlint,rome}.json*', '**/makefile', '**/gnumakefile', '**/*.mk', '**/justfile', '**/taskfile.y*ml', '**/rakefile', '**/dockerfile*', '**/docker-compose*.y*ml', '**/cmakelists.txt',
+      '**/{biome,oxlint,rome}.json*', '**/makefile', '**/gnumakefile', '**/*.mk', '**/justfile', '**/taskfile.y*ml', '**/rakefile', '**/dockerfile*', '**/docker-compose*.y*ml', '**/cmakelists.txt', '**/build.rs', '**/rust-toolchain*',
       '**/{mypy,ruff,pyrightconfig,flake8}.{ini,toml,json}', '**/build.bazel', '**/*.bzl', '**/workspace.bazel',
     ],
     liftable: true,

@@ -1,4 +1,4 @@
-import type { Suspect } from '../context/suspect.ts'
+import { type Suspect, suspectFiles } from '../context/suspect.ts'
 import type { TestResult } from '../oracle/test-report.ts'
 import { type ScenarioRecord, signaturePattern } from './scenario-record.ts'
 import { isInArea, selectTests } from './test-selector.ts'
@@ -33,13 +33,13 @@ export function matchScenario(failure: FailureToMatch, records: readonly Scenari
 
 function scoreRecord({ failing, suspects }: FailureToMatch, record: ScenarioRecord): { score: number; reasons: string[] } {
   const named = new Set(record.affected_tests.flatMap((selector) => selectTests(selector, failing)))
-  const known = suspects.slice(0, consideredSuspects).filter(({ path }) => record.likely_code_areas.some((area) => isInArea(path, area)))
+  const known = suspectFiles(suspects).slice(0, consideredSuspects).filter((path) => record.likely_code_areas.some((area) => isInArea(path, area)))
   const signature = record.failure_signatures.find((one) => failing.some((test) => shows(test, one)))
   const share = failing.length === 0 ? 0 : named.size / failing.length
   const score = weights.tests * share + (known.length > 0 ? weights.areas : 0) + (signature === undefined ? 0 : weights.signature)
   const reasons = [
     ...(named.size > 0 ? [`names ${named.size} of ${failing.length} failing tests`] : []),
-    ...(known.length > 0 ? [`knows the code area of ${known.map(({ path }) => path).join(', ')}`] : []),
+    ...(known.length > 0 ? [`knows the code area of ${known.join(', ')}`] : []),
     ...(signature === undefined ? [] : [`the failure shows ${JSON.stringify(signature)}`]),
   ]
   // Rounded, for 0.7 + 0.1 is a little less than 0.8 in floating point.

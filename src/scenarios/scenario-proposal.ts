@@ -1,4 +1,4 @@
-import type { Suspect } from '../context/suspect.ts'
+import { type Suspect, suspectFiles } from '../context/suspect.ts'
 import type { TestResult } from '../oracle/test-report.ts'
 import type { Confidence } from './assess-confidence.ts'
 import { failureSignature } from './failure-signature.ts'
@@ -20,7 +20,7 @@ export interface FailureToPropose {
 
 /** A record that would match this failure again, with first texts for what only a person knows. */
 export function buildProposal({ scenario, failing, suspects, confidence }: FailureToPropose): ScenarioProposal {
-  const areas = suspects.slice(0, proposedAreas).map(({ path }) => path)
+  const areas = suspectFiles(suspects).slice(0, proposedAreas)
   const signatures = failing.map(({ failure }) => failure && failureSignature(failure)).filter((one) => one !== undefined)
   const names = failing.map(({ id }) => `"${oneLine(id)}"`)
   const places = areas.length === 0 ? 'the code under test' : areas.join(' or ')

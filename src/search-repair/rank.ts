@@ -11,38 +11,38 @@ export interface RankedCandidate {
   score: number
 }
 
-/** Candidates of one file, and how suspicious the file is. */
+/** Candidates of one file, and how suspicious its parts are. */
 export interface SuspectFile {
   file: SourceFile
-  suspect: Suspect
+  /** Its suspects, with their places among those of all files; the first is 0. */
+  units: readonly (Suspect & { rank: number })[]
   candidates: readonly Candidate[]
 }
 
-/** Outside the suspicious lines of a suspicious file. */
+/** Outside of all suspects, beside the best one of the file. */
 const elsewhere = 0.35
 /** Each further edit of the same kind on the same line counts this much less, so that one line cannot take all trials. */
 const crowding = 0.93
 
 /** Best first, without duplicates: prior × suspiciousness × what the failure hints at. */
 export function rankCandidates(files: readonly SuspectFile[], hints: FailureHints): RankedCandidate[] {
-  const highest = Math.max(...files.map(({ suspect }) => suspect.score), Number.MIN_VALUE)
-  const scored = files.flatMap(({ file, suspect, candidates }) =>
+  const scored = files.flatMap(({ file, units, candidates }) =>
     candidates.map((candidate) => ({
       candidate,
       file,
       key: candidateKey(file.text, candidate),
-      score: candidate.prior * suspiciousness(suspect, candidate, highest) * bonus(candidate, hints) * hardCodingPenalty(candidate, hints),
+      score: candidate.prior * suspiciousness(units, candidate) * bonus(candidate, hints) * hardCodingPenalty(candidate, hints),
     })),
   )
   return byScore(spreadOut(bestOfEachText(byScore(scored))))
 }
 
-/** The first suspect counts fully, the last still half: localization is often wrong by a rank or two. */
-function suspiciousness(suspect: Suspect, { line }: Candidate, highest: number): number {
-  const ofFile = 0.5 + 0.5 * (Math.max(suspect.score, 0) / highest)
-  const lines = suspect.lines ?? []
-  const isInside = lines.length === 0 || lines.some(([from, to]) => from <= line && line <= to)
-  return ofFile * (isInside ? 1 : elsewhere)
+/** By rank, and slowly: localization is often wrong by a rank or two, and of smaller units the smallest decides. */
+function suspiciousness(units: readonly (Suspect & { rank: number })[], { line }: Candidate): number {
+  const byRank = (rank: number) => 1 / (1 + 0.15 * rank)
+  const best = byRank(Math.min(...units.map(({ rank }) => rank)))
+  const around = units.filter(({ lines }) => lines === undefined || lines.length === 0 || lines.some(([from, to]) => from <= line && line <= to))
+  return around.length === 0 ? best * elsewhere : byRank(Math.min(...around.map(({ rank }) => rank)))
 }
 
 function bonus({ traits, within, path, line }: Candidate, hints: FailureHints): number {

@@ -1,4 +1,4 @@
-import type { Suspect } from '../context/suspect.ts'
+import { type Suspect, suspectFiles as namesOfFiles } from '../context/suspect.ts'
 import type { TestResult } from '../oracle/test-report.ts'
 import { readHints } from './failure-hints.ts'
 import { generateCandidates } from './generate.ts'
@@ -10,6 +10,8 @@ import { changeOf, tryCandidates } from './try-candidates.ts'
 
 /** Characters. */
 const longFile = 20_000
+/** Of a long file, the most suspicious units. */
+const focusedUnits = 8
 
 /** What a search needs to know and may do. */
 export interface SearchRequest {
@@ -50,7 +52,7 @@ export async function searchRepair(request: SearchRequest, signal?: AbortSignal)
   const [candidate, ...others] = hits.map((hit) => found(hit.ranked))
   if (candidate) return { ...counts, status: 'found', candidate, others }
   if (signal?.aborted) return { ...counts, status: 'aborted' }
-  const suspectPaths = request.suspects.map(({ path }) => path)
+  const suspectPaths = namesOfFiles(request.suspects)
   const facts = { suspectPaths, files: files.length, generated: ranked.length, fresh: fresh.length, tried, unparsable }
   return { ...counts, ...explainNothingFound(facts) }
 }
@@ -59,18 +61,20 @@ export async function searchRepair(request: SearchRequest, signal?: AbortSignal)
 async function suspectFiles({ suspects, failing, readSource }: SearchRequest): Promise<SuspectFile[]> {
   const testFiles = new Set(failing.map((test) => test.file))
   const files = new Map<string, SuspectFile>()
-  for (const suspect of suspects) {
-    if (testFiles.has(suspect.path) || files.has(suspect.path)) continue
-    const text = await readSource(suspect.path)
-    const file = text === null ? undefined : await parseSource(suspect.path, text)
-    if (file) files.set(suspect.path, { file, suspect, candidates: generateCandidates(file, focus(suspect, file.text)) })
+  for (const path of namesOfFiles(suspects)) {
+    if (testFiles.has(path)) continue
+    const text = await readSource(path)
+    const file = text === null ? undefined : await parseSource(path, text)
+    const units = suspects.flatMap((suspect, rank) => (suspect.path === path ? [{ ...suspect, rank }] : []))
+    if (file) files.set(path, { file, units, candidates: generateCandidates(file, focus(units, file.text)) })
   }
   return [...files.values()]
 }
 
 /** Long files offer hundred thousands of edits: there, only the suspicious lines, where localization knows them. */
-function focus({ lines }: Suspect, text: string): Suspect['lines'] {
-  return text.length > longFile && lines !== undefined && lines.length > 0 ? lines : undefined
+function focus(units: readonly Suspect[], text: string): Suspect['lines'] {
+  const lines = units.slice(0, focusedUnits).flatMap((unit) => unit.lines ?? [])
+  return text.length > longFile && lines.length > 0 ? lines : undefined
 }
 
 function found(ranked: RankedCandidate): FoundCandidate {

@@ -4,7 +4,7 @@ import type { Parser, Tree, TreeCursor } from '@vscode/tree-sitter-wasm'
 import { InternalError } from '../errors.ts'
 
 /** Grammars that can be loaded. */
-export type GrammarName = 'javascript' | 'typescript' | 'tsx' | 'python'
+export type GrammarName = 'javascript' | 'typescript' | 'tsx' | 'python' | 'rust'
 
 /** One node of a syntax tree, copied out of the parser's memory. Offsets are indices into the JavaScript string. */
 export interface SyntaxNode {

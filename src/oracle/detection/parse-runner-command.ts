@@ -1,4 +1,4 @@
-import { cleanArguments, type KnownRunner } from '../runners/argument-rules.ts'
+import { cleanArguments, splitPositionals, type KnownRunner } from '../runners/argument-rules.ts'
 import type { ShellWord } from './shell-words.ts'
 
 /** A command of a script that starts a known runner. */
@@ -8,15 +8,20 @@ export interface RunnerCommand {
   env: Record<string, string>
 }
 
-/** Expands a glob as the shell does. */
-type Expand = (word: string) => string[]
+/** Where a script runs. */
+export interface ScriptPlace {
+  /** Expands a glob as the shell does. */
+  expand(word: string): string[]
+  /** Names of all declared packages. */
+  dependencies: ReadonlySet<string>
+}
 
 /** Reads one command of a script, through npx, `node`, cross-env, c8 and the like; `undefined` when no known runner is started. */
-export function parseRunnerCommand(words: readonly ShellWord[], expand: Expand): RunnerCommand | undefined {
+export function parseRunnerCommand(words: readonly ShellWord[], place: ScriptPlace): RunnerCommand | undefined {
   const env: Record<string, string> = {}
   let rest = takeAssignments(words, env)
   while (rest.length > 0) {
-    const start = startedBy(rest, expand)
+    const start = startedBy(rest, place)
     if (start !== undefined) return { ...start, env: mergeNodeOptions(env, start.env) }
     const inner = behindWrapper(rest)
     if (inner === undefined) return undefined
@@ -36,26 +41,40 @@ export function takeAssignments(words: readonly ShellWord[], env: Record<string,
   return words.slice(at)
 }
 
-function startedBy(words: readonly ShellWord[], expand: Expand): RunnerCommand | undefined {
+function startedBy(words: readonly ShellWord[], place: ScriptPlace): RunnerCommand | undefined {
   const [first, ...rest] = words
   const command = commandName(first?.text ?? '')
   const own = runnerOf(command)
-  if (own !== undefined) return { runner: own, args: argumentsOf(own, rest, expand), env: {} }
-  if (command === 'node') return startedByNode(rest, [], expand)
-  if (command === 'tsx') return startedByNode(rest, ['--import', 'tsx'], expand)
-  if (command === 'ts-node') return startedByNode(rest, ['--loader', 'ts-node/esm'], expand)
+  if (own !== undefined) return { runner: own, args: argumentsOf(own, rest, place), env: {} }
+  if (command === 'node') return startedByNode(rest, [], place)
+  if (command === 'tsx') return startedByNode(rest, ['--import', 'tsx'], place)
+  if (command === 'ts-node') return startedByNode(rest, ['--loader', 'ts-node/esm'], place)
   return undefined
 }
 
-function argumentsOf(runner: KnownRunner, words: readonly ShellWord[], expand: Expand): string[] {
-  const expanded = words.flatMap(({ text, quoted }) => (quoted || text.startsWith('-') ? [text] : expand(text)))
+function argumentsOf(runner: KnownRunner, words: readonly ShellWord[], place: ScriptPlace): string[] {
+  const expanded = words.flatMap(({ text, quoted }) => (quoted || text.startsWith('-') ? [text] : place.expand(text)))
   return cleanArguments(runner, expanded)
 }
 
-/** `node --test …`, or `node <flags> node_modules/jest/bin/jest.js …`, whose flags then become NODE_OPTIONS. */
-function startedByNode(words: readonly ShellWord[], preload: readonly string[], expand: Expand): RunnerCommand | undefined {
+/** `test`, `./test/index.js`, `spec/a.mjs`, `lib/a.test.js`, `run-tests.js`. */
+function isTestFile(word: string): boolean {
+  return !word.startsWith('-') && /(^|\/)(tests?|spec|__tests__)(\/|\.[cm]?[jt]s$|$)|\b(tests?|spec)\.[cm]?[jt]s$/.test(word)
+}
+
+function hasOnlyOptions(runner: KnownRunner, words: readonly ShellWord[]): boolean {
+  return splitPositionals(runner, words.map(({ text }) => text)).positionals.length === 0
+}
+
+/** `node --test …`, `node test/index.js` where tape is installed, or `node <flags> node_modules/jest/bin/jest.js …`, whose flags then become NODE_OPTIONS. */
+function startedByNode(words: readonly ShellWord[], preload: readonly string[], place: ScriptPlace): RunnerCommand | undefined {
   if (words.some(({ text }) => text === '--test')) {
-    return { runner: 'node:test', args: [...preload, ...argumentsOf('node:test', words, expand)], env: {} }
+    return { runner: 'node:test', args: [...preload, ...argumentsOf('node:test', words, place)], env: {} }
+  }
+  const tapeFile = place.dependencies.has('tape') ? words.findIndex(({ text }) => isTestFile(text)) : -1
+  // Only the first file is run: Node takes those that follow for arguments of it.
+  if (tapeFile >= 0 && hasOnlyOptions('tape', words.slice(0, tapeFile))) {
+    return { runner: 'tape', args: [...preload, ...argumentsOf('tape', words.slice(0, tapeFile), place), place.expand(words[tapeFile]?.text ?? '')[0] ?? ''], env: {} }
   }
   const at = words.findIndex(({ text }) => runnerOf(commandName(text)) !== undefined)
   const runner = runnerOf(commandName(words[at]?.text ?? ''))
@@ -63,7 +82,7 @@ function startedByNode(words: readonly ShellWord[], preload: readonly string[], 
   const flags = [...preload, ...words.slice(0, at).map(({ text }) => text)].map((flag) => (/\s/.test(flag) ? JSON.stringify(flag) : flag))
   return {
     runner,
-    args: argumentsOf(runner, words.slice(at + 1), expand),
+    args: argumentsOf(runner, words.slice(at + 1), place),
     env: flags.length > 0 ? { NODE_OPTIONS: flags.join(' ') } : {},
   }
 }
@@ -80,7 +99,7 @@ function commandName(word: string): string {
 }
 
 function runnerOf(command: string): KnownRunner | undefined {
-  if (command === 'vitest' || command === 'jest' || command === 'mocha' || command === 'pytest') return command
+  if (command === 'vitest' || command === 'jest' || command === 'mocha' || command === 'tape' || command === 'pytest') return command
   if (command === '_mocha') return 'mocha'
   return command === 'py.test' ? 'pytest' : undefined
 }

@@ -1,4 +1,5 @@
-import { parseRunnerCommand, takeAssignments, type RunnerCommand } from './parse-runner-command.ts'
+import { splitPositionals } from '../runners/argument-rules.ts'
+import { parseRunnerCommand, takeAssignments, type RunnerCommand, type ScriptPlace } from './parse-runner-command.ts'
 import { splitScript, type ShellWord } from './shell-words.ts'
 
 /** What a package.json says about running its tests. */
@@ -12,11 +13,10 @@ export interface TestScript extends RunnerCommand {
 }
 
 type Scripts = Readonly<Record<string, string>>
-type Expand = (word: string) => string[]
 
 /** Follows `scripts.test`, through scripts that it calls, to the command that starts a known runner. */
-export function readTestScript(scripts: Scripts, expand: Expand): TestScript | undefined {
-  const { prepare, found } = search({ name: 'test', args: [] }, { scripts, expand, visited: new Set() })
+export function readTestScript(scripts: Scripts, place: ScriptPlace): TestScript | undefined {
+  const { prepare, found } = search({ name: 'test', args: [] }, { scripts, place, visited: new Set() })
   return found === undefined ? undefined : { ...found, prepare }
 }
 
@@ -27,7 +27,7 @@ interface Call {
 }
 interface Search {
   scripts: Scripts
-  expand: Expand
+  place: ScriptPlace
   visited: Set<string>
 }
 interface Outcome {
@@ -49,13 +49,24 @@ function firstOf(steps: readonly (() => Outcome)[]): Outcome {
   for (const step of steps) {
     const outcome = step()
     if (found !== undefined) {
-      if (outcome.found) return { prepare, found: { ...found, hasMore: true } }
+      if (outcome.found === undefined) continue
+      const joined = joinTape(found, outcome.found)
+      if (joined === undefined) return { prepare, found: { ...found, hasMore: true } }
+      found = joined
       continue
     }
     prepare.push(...outcome.prepare)
     found = outcome.found
   }
   return found === undefined ? { prepare } : { prepare, found }
+}
+
+/** `node test/a.js && node test/b.js`: files of tape are processes of their own anyway, so one run stands for both. */
+function joinTape(one: NonNullable<Outcome['found']>, other: NonNullable<Outcome['found']>): Outcome['found'] {
+  if (one.runner !== 'tape' || other.runner !== 'tape') return undefined
+  const [first, second] = [splitPositionals('tape', one.args), splitPositionals('tape', other.args)]
+  const isAlike = JSON.stringify([first.options, one.env]) === JSON.stringify([second.options, other.env])
+  return isAlike ? { ...one, args: [...first.options, ...first.positionals, ...second.positionals] } : undefined
 }
 
 /** The commands of the `pre` script and of the script itself; what the caller adds goes to the last of them. */
@@ -69,7 +80,7 @@ function readSegment(words: ShellWord[], script: string, state: Search): Outcome
   const env: Record<string, string> = {}
   const calls = calledScripts(behindCoverage(takeAssignments(words, env), env), state.scripts)
   if (calls.length > 0) return followCalls(calls, env, state)
-  const command = parseRunnerCommand(words, state.expand)
+  const command = parseRunnerCommand(words, state.place)
   if (command) return { prepare: [], found: { ...command, script } }
   const build = buildCommand(words)
   return { prepare: build === undefined ? [] : [build] }

@@ -1,12 +1,18 @@
 'use strict'
 // Reporter for jest 27 to 30.
 const { openLedger, describeError } = require('./ledger.cjs')
+const { createPreparation } = require('./jest-coverage.cjs')
 
 const statuses = { passed: 'passed', failed: 'failed', todo: 'todo' }
 
 module.exports = class RalphReporter {
   constructor() {
     this.ledger = openLedger()
+    this.prepare = createPreparation()
+  }
+
+  onTestFileStart(test) {
+    this.prepare(test)
   }
 
   onTestFileResult(test, result) {

@@ -3,6 +3,9 @@
 // the files one by one, so that the bad one becomes a failed `(load)` record and the others still run.
 const { resolve } = require('node:path')
 const { openLedger, describeError } = require('./ledger.cjs')
+const { mochaHooks } = require('./mocha-coverage.cjs')
+
+if (mochaHooks !== undefined) exports.mochaHooks = mochaHooks
 
 const ledger = openLedger()
 const Mocha = ledger.active ? loadedMocha() : undefined

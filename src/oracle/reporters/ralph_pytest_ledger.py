@@ -8,6 +8,8 @@ import traceback
 
 import pytest
 
+import ralph_pytest_coverage
+
 MAX_VALUE = 4000
 MAX_TEXT = 20000
 
@@ -42,8 +44,19 @@ _ledger = Ledger(os.environ.pop("RALPH_LEDGER", None), os.environ.pop("RALPH_LED
 _shuffle_seed = os.environ.pop("RALPH_SHUFFLE_SEED", None)
 
 
+# From here on, so that what runs while conftest files and test modules are imported is seen.
+_coverage_place = ralph_pytest_coverage.take_place()
+_coverage = ralph_pytest_coverage.open_coverage(_coverage_place) if _coverage_place else None
+
+
 def pytest_configure(config):
-    config.pluginmanager.register(RalphPlugin(config, _ledger), "ralph-ledger")
+    plugin = RalphPlugin(config, _ledger)
+    config.pluginmanager.register(plugin, "ralph-ledger")
+    # A worker of xdist has no variable: the controller tells it.
+    place = getattr(config, "workerinput", {}).get("ralph_coverage")
+    coverage = ralph_pytest_coverage.open_coverage(place) if place else _coverage
+    if coverage is not None:
+        config.pluginmanager.register(CoveragePlugin(plugin, coverage), "ralph-coverage")
 
 
 def shuffled(items, generator):
@@ -143,6 +156,34 @@ class RalphPlugin:
     def key(self, nodeid):
         file, path = self.place(nodeid)
         return (os.path.realpath(file), " > ".join(path))
+
+
+class CoveragePlugin:
+    """Looks after each test which functions ran."""
+
+    def __init__(self, plugin, coverage):
+        self.plugin = plugin
+        self.coverage = coverage
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node):
+        """In the controller of xdist, which runs no test itself."""
+        node.workerinput["ralph_coverage"] = _coverage_place
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_finish(self):
+        self.coverage.loading()
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(self, item):
+        yield
+        file, path = self.plugin.place(item.nodeid)
+        self.coverage.test(file, " > ".join(path))
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self):
+        self.coverage.loading()
+        self.coverage.stop()
 
 
 def split_path(text):

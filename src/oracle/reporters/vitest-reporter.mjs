@@ -1,5 +1,6 @@
 // Reporter for vitest 1 to 4. It walks the task tree of each finished file, which has kept its shape over these versions.
 import { createRequire } from 'node:module'
+import { collectCoverage } from './vitest-coverage.mjs'
 
 const { openLedger, describeError } = createRequire(import.meta.url)('./ledger.cjs')
 
@@ -7,6 +8,10 @@ export default class RalphReporter {
   constructor() {
     this.ledger = openLedger()
     this.written = new Set()
+  }
+
+  onInit(vitest) {
+    collectCoverage(vitest)
   }
 
   /** vitest 3 and later: as soon as a file is done, so that a timeout does not lose the files before it. */

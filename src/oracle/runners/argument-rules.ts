@@ -3,6 +3,11 @@ import type { RunnerName } from '../test-report.ts'
 /** Runners whose own arguments ralph understands. */
 export type KnownRunner = Exclude<RunnerName, 'generic'>
 
+/** Runners without a place for ralph's reporter: their results are read out of what they print. */
+export type PrintedRunner = 'cargo' | 'go'
+/** Runners with ralph's reporter inside. */
+export type LedgerRunner = Exclude<KnownRunner, PrintedRunner>
+
 /** Names of options; `--x*` stands for all that begin with it, and `--x` for `--no-x` too. */
 interface ArgumentRules {
   /** Dropped, alone or with `=value`: watching, reporting, coverage, stopping early, writing snapshots. */
@@ -53,6 +58,11 @@ const rules: Record<KnownRunner, ArgumentRules> = {
       --test-skip-pattern --test-concurrency --test-timeout --test-shard --test-isolation --experimental-test-isolation
       --test-global-setup`),
   },
+  tape: {
+    drop: words('--strict --inspect --inspect-brk --watch'),
+    dropWithValue: [],
+    takesValue: words('-r -i -C --require --ignore --ignore-pattern --import --loader --experimental-loader --conditions --env-file'),
+  },
   pytest: {
     drop: words(`
       -x -f --exitfirst --lf --last-failed --ff --failed-first --nf --new-first --sw --stepwise --sw-skip --stepwise-skip --pdb
@@ -63,6 +73,16 @@ const rules: Record<KnownRunner, ArgumentRules> = {
       -k -m -c -p -o -n -W -r --config-file --override-ini --numprocesses --rootdir --confcutdir --ignore --ignore-glob --deselect
       --timeout --dist --tb --pythonwarnings --import-mode --durations --basetemp --log-level --log-cli-level --log-file --reruns
       --seed --ds`),
+  },
+  cargo: {
+    drop: words('--run -q -v -vv --quiet --verbose --fail-fast --offline --locked --frozen'),
+    dropWithValue: words('--message-format --color --target-dir'),
+    takesValue: words('-p -F -j -Z --package --exclude --features --jobs --profile --target --manifest-path --config --bin --test --example --bench'),
+  },
+  go: {
+    drop: words('-v -json -failfast -cover -n -x -c'),
+    dropWithValue: words('-coverprofile -covermode -coverpkg -o -exec -cpuprofile -memprofile -trace'),
+    takesValue: words('-run -skip -count -tags -timeout -parallel -p -mod -ldflags -gcflags -cpu -shuffle -vet -bench -benchtime -list -asmflags -modfile -overlay'),
   },
 }
 

@@ -8,9 +8,10 @@ import type { RunnerAdapter } from './runner-adapter.ts'
  */
 export const nodeTest: RunnerAdapter = {
   canShuffle: false,
-  async plan({ spec, requested, reportersDir }) {
+  async plan({ spec, requested, reportersDir, coverage }) {
     const { options, positionals } = splitPositionals('node:test', spec.args)
     const args = [
+      ...(coverage ? ['--require', join(reportersDir, 'node-test-coverage.cjs')] : []),
       ...options,
       '--test',
       '--test-reporter=spec',

@@ -1,10 +1,11 @@
 import type { OracleSpec } from '../oracle.ts'
 import type { RequestedTests } from '../selection.ts'
-import type { KnownRunner } from './argument-rules.ts'
+import type { LedgerRunner } from './argument-rules.ts'
 import { jest } from './jest.ts'
 import { mocha } from './mocha.ts'
 import { nodeTest } from './node-test.ts'
 import { pytest } from './pytest.ts'
+import { tape } from './tape.ts'
 import { vitest } from './vitest.ts'
 
 /** Where and for which tests a runner is started. All paths are absolute and without symbolic links. */
@@ -20,6 +21,8 @@ export interface LaunchContext {
   requested: RequestedTests | undefined
   /** Set for another order of the tests; mocha and pytest learn it from ralph's reporter. */
   shuffleSeed: number | undefined
+  /** Whether the run collects coverage; hooks that are there anyway learn it from their environment. */
+  coverage: boolean
 }
 
 /** The process to start; the ledger's variables are added by the caller. */
@@ -38,8 +41,8 @@ export interface RunnerAdapter {
   plan(context: LaunchContext): Promise<LaunchPlan>
 }
 
-const adapters: Record<KnownRunner, RunnerAdapter> = { vitest, jest, mocha, 'node:test': nodeTest, pytest }
+const adapters: Record<LedgerRunner, RunnerAdapter> = { vitest, jest, mocha, 'node:test': nodeTest, tape, pytest }
 
-export function adapterFor(runner: KnownRunner): RunnerAdapter {
+export function adapterFor(runner: LedgerRunner): RunnerAdapter {
   return adapters[runner]
 }

@@ -1,6 +1,6 @@
 /** Variables of the user's that say where programs are and how they speak; none of them holds a secret by its purpose. */
 const passed =
-  /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|LC_[A-Z]+|TZ|TERM|NODE_ENV|NODE_PATH|VIRTUAL_ENV|CONDA_PREFIX|PYTHON[A-Z]*|PYENV_[A-Z]+|NVM_[A-Z]+|VOLTA_HOME|JAVA_HOME|GOPATH|GOROOT|CARGO_HOME|RUSTUP_HOME|CI|DEBUG)$/
+  /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|LC_[A-Z]+|TZ|TERM|NODE_ENV|NODE_PATH|VIRTUAL_ENV|CONDA_PREFIX|PYTHON[A-Z]*|PYENV_[A-Z]+|NVM_[A-Z]+|VOLTA_HOME|JAVA_HOME|GOPATH|GOROOT|GOMODCACHE|GOFLAGS|GOTOOLCHAIN|CGO_ENABLED|CARGO_HOME|RUSTUP_HOME|RUSTUP_TOOLCHAIN|RUSTFLAGS|CI|DEBUG)$/
 /** A preloaded file may lie where the sandbox does not show it, and every Node process would fail. */
 const preloads = /(^|\s)(-r|--require|--import|--loader|--experimental-loader)(\s|=)/
 

@@ -11,7 +11,7 @@ const etcEntries = [
 ]
 /** Version managers keep whole tool chains below the home folder. Credentials that lie beside them are not in these. */
 const homeToolFolders = [
-  '.asdf', '.bun/bin', '.cargo/bin', '.deno/bin', '.fnm', '.goenv', '.local/bin', '.local/lib', '.local/share/fnm', '.local/share/mise', '.local/share/pnpm', '.local/share/uv', '.nodenv', '.nvm', '.pyenv', '.rbenv', '.rustup',
+  '.asdf', '.bun/bin', '.cargo/bin', '.cargo/git', '.cargo/registry', '.deno/bin', '.fnm', '.goenv', '.local/bin', '.local/lib', '.local/share/fnm', '.local/share/mise', '.local/share/pnpm', '.local/share/uv', '.nodenv', '.nvm', '.pyenv', '.rbenv', '.rustup',
   '.sdkman/candidates', '.volta', 'anaconda3', 'go/bin', 'go/pkg/mod', 'miniconda3', '.conda/envs',
 ]
 
@@ -28,12 +28,19 @@ export async function systemMounts(env: Readonly<Record<string, string>>, more: 
     ...systemFolders,
     ...etcEntries.map((name) => join('/etc', name)),
     ...(home === undefined || home === '/' ? [] : homeToolFolders.map((name) => join(home, name))),
+    ...movedToolFolders(env),
     installFolder(await realpath(process.execPath)),
     ...(env['PATH'] ?? '').split(delimiter).filter((folder) => folder.startsWith('/')),
     ...more,
   ]
   const found = await Promise.all([...new Set(wanted)].map(async (path) => ((await lstat(path).catch(absentIsNull)) === null ? undefined : path)))
   return withoutNested(found.filter((path) => path !== undefined)).map((path) => ({ source: path, at: path }))
+}
+
+/** Tool chains and downloaded packages that the user keeps elsewhere. */
+function movedToolFolders({ CARGO_HOME, RUSTUP_HOME, GOROOT, GOPATH, GOMODCACHE }: Readonly<Record<string, string>>): string[] {
+  const below = (folder: string | undefined, names: readonly string[]) => (folder?.startsWith('/') ? names.map((name) => join(folder, name)) : [])
+  return [...below(CARGO_HOME, ['bin', 'git', 'registry']), ...below(RUSTUP_HOME, ['.']), ...below(GOROOT, ['.']), ...below(GOPATH?.split(delimiter)[0], ['bin', 'pkg/mod']), ...below(GOMODCACHE, ['.'])]
 }
 
 /** `<prefix>/bin/node` needs `<prefix>/lib`; a node that stands elsewhere needs its own folder. */

@@ -16,7 +16,7 @@ const files = {
 const isEditable = (path: string) => path.startsWith('src/')
 const noDelta = { source: 'none' as const, files: [], diff: async () => '' }
 
-async function contextOf(failing: TestResult[], options: { budget?: number; delta?: Parameters<typeof localize>[0]['delta']; files?: Record<string, string> } = {}) {
+async function contextOf(failing: TestResult[], options: { budget?: number; attempt?: number; delta?: Parameters<typeof localize>[0]['delta']; files?: Record<string, string> } = {}) {
   const tree = await tempTree(options.files ?? files)
   const evidence = { scenario: { name: 's', title: '', summary: '', contextFiles: ['README.md'] }, runner: 'vitest' as const, failing, printed: '' }
   const localization = await localize({ ...evidence, tree, delta: options.delta ?? noDelta, isEditable, knownAreas: [] })
@@ -25,6 +25,8 @@ async function contextOf(failing: TestResult[], options: { budget?: number; delt
     knowledge: { match: { status: 'unclassified' } },
     isExcluded: (path) => path.endsWith('.md'),
     tokenBudget: options.budget ?? 4000,
+    targetTokens: 2800,
+    attempt: options.attempt ?? 1,
     countTokens: await loadTokenCounter(),
   })
   return { ...rendered, suspects: localization.suspects }
@@ -34,7 +36,7 @@ test('ranks the function that shares names with the failing test first, with its
   const { suspects } = await contextOf([failingTest('cart.test.ts', 'adds shipping')])
   expect(suspects.map(({ path }) => path)).toEqual(expect.arrayContaining(['src/shipping.ts', 'src/checkout.ts', 'src/log.ts']))
   expect(suspects.at(-1)?.path).toBe('src/log.ts')
-  expect(suspects.find(({ path }) => path === 'src/shipping.ts')).toMatchObject({ lines: [[1, 3]], reason: expect.stringContaining('shippingCost') })
+  expect(suspects.find(({ path }) => path === 'src/shipping.ts')).toMatchObject({ name: 'shippingCost', lines: [[1, 3]], reason: expect.stringContaining('called by what the failing test calls') })
 })
 
 test('a stack frame inside the repository outweighs names', async () => {
@@ -47,17 +49,18 @@ test('sections stand in their order, the failing test before suspects, documenta
   const { text, tokens, files: shown } = await contextOf([failingTest('cart.test.ts', 'adds shipping', { expected: '5', actual: '4' })])
   const headings = [...text.matchAll(/^# (.*)$/gm)].map((match) => match[1])
   expect(headings.slice(0, 7)).toEqual(['FAILURE_RECORD', 'FAILURE_OUTPUT', 'SUSPECTS', 'RECENT_REPO_DELTA', 'RECENT_REPO_DELTA_DIFF', 'SCENARIO_MATCH', 'FILE: cart.test.ts'])
-  expect(shown.map(({ path }) => path)).toEqual(expect.arrayContaining(['cart.test.ts', 'src/shipping.ts', 'src/checkout.ts', 'src/log.ts']))
+  expect(shown.map(({ path }) => path)).toEqual(['cart.test.ts', 'src/checkout.ts', 'src/shipping.ts'])
   expect(text).not.toContain('the bug is in shipping')
   expect(JSON.parse(/# FAILURE_RECORD\n([^]*?)\n\n#/.exec(text)?.[1] ?? '')).toMatchObject({ failing_tests: [{ id: 'cart.test.ts > adds shipping', expected: '5', actual: '4' }] })
   expect(tokens).toBeLessThan(4000)
 })
 
-test('a file that does not fit is shown in parts or named as left out, and the budget holds', async () => {
+test('a unit that does not fit is shown in part, and the budget holds', async () => {
   const test = "import { table } from './src/huge'\nit('x', () => { expect(table).toBe(1) })\n"
   const { text, tokens } = await contextOf([failingTest('cart.test.ts', 'x')], { budget: 1500, files: { ...files, 'cart.test.ts': test } })
   expect(tokens).toBeLessThanOrEqual(1500)
-  expect(text).toContain('# LEFT_OUT\nNot shown for want of room: src/huge.ts')
+  expect(text).toMatch(/# FILE: src\/huge.ts\n\(parts of 5002 lines\)\nexport const table = \[\n {2}"row",\n/)
+  expect(text).toMatch(/… lines \d+-5002 are not shown …/)
 })
 
 test('the delta is kept where it overlaps the failure, and raises the changed file', async () => {
@@ -65,12 +68,12 @@ test('the delta is kept where it overlaps the failure, and raises the changed fi
   const delta = {
     source: 'working_tree' as const,
     files: [{ path: 'src/log.ts', change: 'modified' as const }, { path: 'src/huge.ts', change: 'modified' as const }],
-    diff: async (paths: readonly string[]) => (asked.push([...paths]), 'diff --git a/src/log.ts b/src/log.ts\nindex 123..456 100644\n-old\n+new\n'),
+    diff: async (paths: readonly string[]) => (asked.push([...paths]), 'diff --git a/src/log.ts b/src/log.ts\nindex 123..456 100644\n--- a/src/log.ts\n+++ b/src/log.ts\n@@ -2,1 +2,1 @@\n-old\n+new\n'),
   }
   const { text, suspects } = await contextOf([failingTest('cart.test.ts', 'adds shipping')], { delta })
   expect(asked).toEqual([['src/log.ts']])
-  expect(text).toContain('# RECENT_REPO_DELTA_DIFF\ndiff --git a/src/log.ts b/src/log.ts\n-old\n+new\n')
-  expect(suspects.findIndex(({ path }) => path === 'src/log.ts')).toBeLessThan(2)
+  expect(text).toContain('# RECENT_REPO_DELTA_DIFF\ndiff --git a/src/log.ts b/src/log.ts\n--- a/src/log.ts\n+++ b/src/log.ts\n@@ -2,1 +2,1 @@\n-old\n+new\n')
+  expect(suspects.findIndex(({ path }) => path === 'src/log.ts')).toBeLessThan(3)
 })
 
 test('long failure output keeps its head and tail and says what is missing', async () => {
@@ -78,4 +81,15 @@ test('long failure output keeps its head and tail and says what is missing', asy
   expect(text).toContain('HEAD')
   expect(text).toContain('TAIL')
   expect(text).toMatch(/\d+ characters left out, see the full log/)
+})
+
+test('a later attempt begins with the same text, then shows more suspects', async () => {
+  const many = Object.fromEntries(Array.from({ length: 12 }, (_, n) => [`src/part${n}.ts`, `export function part${n}(items: number[]) {\n${`  items.push(${n}) // ${'x'.repeat(60)}\n`.repeat(30)}  return items\n}\n`]))
+  const checkout = `${Array.from({ length: 12 }, (_, n) => `import { part${n} } from './part${n}'\n`).join('')}export function checkout(items: number[]) {\n  return [${Array.from({ length: 12 }, (_, n) => `part${n}(items)`).join(', ')}]\n}\n`
+  const failing = [failingTest('cart.test.ts', 'adds shipping')]
+  const first = await contextOf(failing, { files: { ...files, ...many, 'src/checkout.ts': checkout }, budget: 12_000 })
+  const second = await contextOf(failing, { files: { ...files, ...many, 'src/checkout.ts': checkout }, budget: 12_000, attempt: 2 })
+  expect(second.text.startsWith(first.text.trimEnd())).toBe(true)
+  expect(second.files.length).toBeGreaterThan(first.files.length + 2)
+  expect(new Set(second.files.map(({ path }) => path)).size).toBe(second.files.length)
 })

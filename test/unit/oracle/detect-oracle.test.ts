@@ -53,10 +53,17 @@ test.each<[string, Files, object]>([
   ['yarn unit', { unit: 'yarn test' , 'test:x': 'jest' }, { runner: 'mocha' }],
   ['jest || true', {}, { runner: 'jest', args: [] }],
   ['vitest run > log.txt 2>&1', {}, { runner: 'vitest', args: [] }],
+  ["tape 'test/**/*.js' | tap-spec", {}, { runner: 'tape', args: ['test/**/*.js'] }],
+  ['nyc tape -r esm test/*.ts', {}, { runner: 'tape', args: ['-r', 'esm', 'test/a.test.ts', 'test/b.test.ts'] }],
+  ['node test/index.js | faucet', {}, { runner: 'tape', args: ['test/index.js'] }],
+  ['node -r ./setup.js ./test', {}, { runner: 'tape', args: ['-r', './setup.js', './test'] }],
+  ['node test/a.js && node test/b.js', {}, { runner: 'tape', args: ['test/a.js', 'test/b.js'] }],
+  ['node test/*.ts', {}, { runner: 'tape', args: ['test/a.test.ts'] }],
+  ['npm run lint && tsx test/all.ts', { lint: 'node scripts/lint.js' }, { runner: 'tape', args: ['--import', 'tsx', 'test/all.ts'] }],
   ['poetry run pytest -x --cov=src -k fast', {}, { runner: 'pytest', args: ['-k', 'fast'] }],
   ['PYTHONPATH=src python -m pytest tests --maxfail 1', {}, { runner: 'pytest', args: ['tests'], env: { PYTHONPATH: 'src' } }],
 ])('the script "%s" is understood', async (script, others, expected) => {
-  const manifest = withScripts({ ...others, test: script }, { devDependencies: { mocha: '1' } })
+  const manifest = withScripts({ ...others, test: script }, { devDependencies: { mocha: '1', tape: '5' } })
   const files = { ...manifest, 'test/b.test.ts': '', 'test/a.test.ts': '' }
   expect(await detect(files)).toMatchObject({ status: 'detected', spec: expected })
 })
@@ -84,6 +91,16 @@ test.each<[string, Files, string, object]>([
     'test/a.js imports node:test',
     { runner: 'node:test', args: ['test/a.js'] },
   ],
+  [
+    'an import of tape',
+    { 'package.json': '{"devDependencies":{"tape":"5"}}', 'test/a.js': "const test = require('tape')", 'test/b.js': '' },
+    'test/a.js imports tape',
+    { runner: 'tape', args: ['test/a.js'] },
+  ],
+  ['Cargo.toml', { 'Cargo.toml': '[package]\n', 'scripts/test_x.py': '' }, 'Cargo.toml is a manifest of cargo', { runner: 'cargo', args: [] }],
+  ['a workspace of cargo', { 'Cargo.toml': '[workspace]\n' }, 'Cargo.toml is a manifest of cargo', { runner: 'cargo', args: ['--workspace'] }],
+  ['go.mod', { 'go.mod': 'module x\n' }, 'go.mod is a manifest of go', { runner: 'go', args: [] }],
+  ['pytest settings beside Cargo.toml', { 'Cargo.toml': '', 'pytest.ini': '' }, 'pytest.ini configures pytest', { runner: 'pytest' }],
   ['pyproject.toml', { 'pyproject.toml': '[tool.pytest.ini_options]\n' }, 'pyproject.toml configures pytest', { runner: 'pytest' }],
   ['a Python test', { 'pyproject.toml': '[project]', 'test_a.py': '' }, 'test_a.py looks like a pytest file', { runner: 'pytest' }],
   [

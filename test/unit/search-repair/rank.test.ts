@@ -8,14 +8,14 @@ import { parseSource } from '../../../src/search-repair/source-file.ts'
 import { failingTest } from './failing-test.ts'
 
 type Sources = Record<string, string>
-type Suspicion = Record<string, Partial<Suspect>>
+type Suspicion = Record<string, Partial<Suspect & { rank: number }>>
 
 async function ranked(sources: Sources, failure: Partial<TestFailure> = {}, suspicion: Suspicion = {}) {
   const files = await Promise.all(
     Object.entries(sources).map(async ([path, text]) => {
       const file = await parseSource(path, text)
       if (file === undefined) throw new Error(`no language for ${path}`)
-      return { file, suspect: { path, score: 1, reason: '', ...suspicion[path] }, candidates: generateCandidates(file) }
+      return { file, units: [{ path, score: 1, reason: '', rank: 0, ...suspicion[path] }], candidates: generateCandidates(file) }
     }),
   )
   return rankCandidates(files, readHints([failingTest(failure)])).map(({ candidate }) => candidate)
@@ -46,7 +46,7 @@ test('numbers that differ by a factor of 100 favour edits of units', async () =>
 
 test('the more suspicious file comes first', async () => {
   const code = { 'a.ts': 'let x = a < b', 'b.ts': 'let x = a < b' }
-  const paths = (await ranked(code, {}, { 'a.ts': { score: 0.1 } })).map(({ path }) => path)
+  const paths = (await ranked(code, {}, { 'a.ts': { rank: 9 } })).map(({ path }) => path)
   expect(paths[0]).toBe('b.ts')
 })
 
@@ -76,7 +76,7 @@ test('edits of one kind on one line cannot take all the trials', async () => {
     path: 'a.ts', from, to: from + 1, replacement: '9', prior, line, operator: 'constant', description: '', traits: [], within: [],
   })
   const candidates = [edit(2, 1, 0.5), edit(5, 1, 0.5), edit(8, 1, 0.5), edit(13, 2, 0.48)]
-  const order = rankCandidates([{ file, suspect: { path: 'a.ts', score: 1, reason: '' }, candidates }], readHints([failingTest()]))
+  const order = rankCandidates([{ file, units: [{ path: 'a.ts', score: 1, reason: '', rank: 0 }], candidates }], readHints([failingTest()]))
   expect(order.map(({ candidate }) => candidate.line)).toEqual([1, 2, 1, 1])
 })
 

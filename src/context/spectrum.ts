@@ -1,0 +1,74 @@
+import type { TestCoverage } from '../oracle/test-report.ts'
+import type { SourceUnit } from './source-tree.ts'
+
+/** Which tests ran a unit. */
+export interface UnitSpectrum {
+  /** Failing tests that ran it; all of them where a test file could not be loaded and it ran while loading. */
+  failing: number
+  passing: number
+  /** It ran while modules were loaded. */
+  isLoaded: boolean
+}
+
+export interface Spectrum {
+  /** How many failing tests coverage tells about. */
+  failingTests: number
+  passingTests: number
+  of(file: string, unit: SourceUnit): UnitSpectrum
+  /** Files of which at least one function ran. */
+  files: ReadonlySet<string>
+}
+
+/** Reads coverage for the units of some files; undefined where no failing test is covered. */
+export function readSpectrum(coverage: TestCoverage | undefined, failingIds: ReadonlySet<string>, unitsOf: ReadonlyMap<string, readonly SourceUnit[]>): Spectrum | undefined {
+  if (coverage === undefined) return undefined
+  const tests = [...coverage.tests]
+  const failing = tests.filter(([id]) => failingIds.has(id))
+  if (failing.length === 0) return undefined
+  const passing = tests.filter(([id]) => !failingIds.has(id))
+  const counts = new Map<SourceUnit, UnitSpectrum>()
+  const files = new Set<string>()
+  // A covered function inside of a unit is the unit's: callbacks have no name of their own.
+  const owners = coverage.units.map(({ file, from, to }) => {
+    files.add(file)
+    return innermost(unitsOf.get(file) ?? [], from, to)
+  })
+  const entry = (unit: SourceUnit) => counts.get(unit) ?? counts.set(unit, { failing: 0, passing: 0, isLoaded: false }).get(unit)!
+  const count = (list: readonly (readonly [string, readonly number[]])[], key: 'failing' | 'passing') => {
+    for (const [, ran] of list) {
+      for (const unit of new Set(ran.map((at) => owners[at]))) if (unit !== undefined) entry(unit)[key] += 1
+    }
+  }
+  count(failing, 'failing')
+  count(passing, 'passing')
+  for (const at of coverage.loading) {
+    const unit = owners[at]
+    if (unit !== undefined) entry(unit).isLoaded = true
+  }
+  const nothing = { failing: 0, passing: 0, isLoaded: false }
+  return {
+    failingTests: failing.length,
+    passingTests: passing.length,
+    files,
+    of(file, unit) {
+      const own = counts.get(unit) ?? nothing
+      // What a module or class holds beside functions runs when the file is loaded.
+      return unit.kind === 'function' ? own : { ...own, isLoaded: own.isLoaded || files.has(file) }
+    },
+  }
+}
+
+/** The smallest unit around the lines, one line of play at its start: decorators and `export` may or may not count. */
+function innermost(units: readonly SourceUnit[], from: number, to: number): SourceUnit | undefined {
+  let best: SourceUnit | undefined
+  for (const unit of units) {
+    if (unit.from > from || unit.to < Math.min(to, from) || (unit.to < to && unit.kind !== 'module')) continue
+    if (best === undefined || unit.to - unit.from < best.to - best.from) best = unit
+  }
+  return best
+}
+
+/** Ochiai's similarity of "ran it" and "failed" (Abreu et al. 2006), 0 to 1. */
+export function ochiai({ failing, passing }: UnitSpectrum, failingTests: number): number {
+  return failing === 0 ? 0 : failing / Math.sqrt(failingTests * (failing + passing))
+}

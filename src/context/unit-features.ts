@@ -1,0 +1,174 @@
+import type { TestResult } from '../oracle/test-report.ts'
+import { bm25, type WordCounts, wordCounts } from './rank-text.ts'
+import type { SourceUnit } from './source-tree.ts'
+import { ochiai, type Spectrum } from './spectrum.ts'
+import type { TestQuery } from './test-query.ts'
+
+/** A unit that could hold the fault. */
+export interface Candidate {
+  file: string
+  unit: SourceUnit
+}
+
+/** What speaks for a unit; each about 0 to 1, 0 where nothing is known. Their weights are fitted: see `weights.ts`. */
+export const featureNames = [
+  'text', 'textRank', 'title', 'output', 'ochiai', 'suspicious', 'ran', 'onlyLoaded', 'neverRan', 'frame', 'fileFrame', 'called', 'calledNext', 'named',
+  'literal', 'delta', 'fileDelta', 'near', 'direct', 'size', 'isClass', 'isValue', 'isModule', 'sibling', 'known', 'history', 'fileText', 'covered', 'usedValue', 'asserted', 'both',
+] as const
+export type FeatureName = (typeof featureNames)[number]
+export type Features = Record<FeatureName, number>
+
+export interface FeatureRequest {
+  failing: readonly TestResult[]
+  query: TestQuery
+  /** Import distance from the failing tests. */
+  closure: ReadonlyMap<string, number>
+  spectrum: Spectrum | undefined
+  /** Changed lines of the recent delta by file. */
+  changedLines: ReadonlyMap<string, readonly [number, number][]>
+  /** Share of the commits that changed a failing test's file which changed this file too. */
+  changedTogether: ReadonlyMap<string, number>
+  knownAreas: readonly string[]
+}
+
+/** Evidence about each candidate, in their order. */
+export function measureFeatures(candidates: readonly Candidate[], request: FeatureRequest): Features[] {
+  const { query, spectrum, closure } = request
+  const documents = candidates.map(({ file, unit }) => wordCounts(`${file.slice(file.lastIndexOf('/') + 1)} ${unit.name} ${unit.name} ${unit.text}`))
+  const texts = relative(bm25OfRun(`${query.source}\n${query.output}`, documents, candidates, spectrum))
+  const titles = relative(bm25(query.titles, documents))
+  const outputs = relative(bm25(query.output, documents))
+  const ranks = ranksOf(texts)
+  const files = fileScores(candidates, texts)
+  const calls = callsOf(candidates, query.source)
+  const asserted = callsOf(candidates, query.asserted).first
+  const frames = framesOf(request.failing)
+  const literals = relative(literalHits(candidates, query.output))
+  const testStems = new Set(request.failing.map(({ file }) => stemOf(file)))
+  const ochiais = candidates.map(({ file, unit }) => (spectrum === undefined ? 0 : ochiai(spectrum.of(file, unit), spectrum.failingTests)))
+  const suspicious = relative(ochiais)
+  return candidates.map(({ file, unit }, n): Features => {
+    const own = spectrum?.of(file, unit)
+    const ran = own !== undefined && own.failing > 0
+    const frame = frames.get(file)?.find(([line]) => unit.own.some(([from, to]) => from <= line && line <= to))
+    const distance = closure.get(file)
+    const changed = request.changedLines.get(file)
+    return {
+      text: texts[n] ?? 0,
+      textRank: 1 / (1 + (ranks[n] ?? 0)),
+      title: titles[n] ?? 0,
+      output: outputs[n] ?? 0,
+      ochiai: ochiais[n] ?? 0,
+      suspicious: suspicious[n] ?? 0,
+      ran: ran ? 1 : 0,
+      onlyLoaded: own !== undefined && !ran && own.isLoaded ? 1 : 0,
+      neverRan: own !== undefined && !ran && !own.isLoaded ? 1 : 0,
+      frame: frame === undefined ? 0 : 1 / (1 + frame[1]),
+      fileFrame: frames.has(file) ? 1 : 0,
+      called: calls.first[n] ?? 0,
+      calledNext: calls.second[n] ?? 0,
+      named: calls.named[n] ?? 0,
+      literal: literals[n] ?? 0,
+      delta: changed?.some(([from, to]) => from <= unit.to && unit.from <= to) === true ? 1 : 0,
+      fileDelta: changed === undefined ? 0 : 1,
+      near: distance === undefined ? 0 : 1 / (1 + distance),
+      direct: distance === 1 ? 1 : 0,
+      size: Math.min(1, Math.log(1 + unit.text.length / 40) / 6),
+      isClass: unit.kind === 'class' ? 1 : 0,
+      isValue: unit.kind === 'value' ? 1 : 0,
+      isModule: unit.kind === 'module' ? 1 : 0,
+      sibling: testStems.has(stemOf(file)) ? 1 : 0,
+      known: request.knownAreas.some((area) => file === area || file.startsWith(`${area.replace(/\/$/, '')}/`)) ? 1 : 0,
+      history: request.changedTogether.get(file) ?? 0,
+      fileText: files.get(file) ?? 0,
+      covered: spectrum?.files.has(file) === true ? 1 : 0,
+      usedValue: calls.usedValues[n] ?? 0,
+      asserted: asserted[n] ?? 0,
+      both: (texts[n] ?? 0) * (suspicious[n] ?? 0),
+    }
+  })
+}
+
+/** BM25 over what the failing tests ran, where that is known: words of code that never ran must not make others ordinary. */
+function bm25OfRun(query: string, documents: readonly WordCounts[], candidates: readonly Candidate[], spectrum: Spectrum | undefined): number[] {
+  if (spectrum === undefined) return bm25(query, documents)
+  const ran = candidates.flatMap(({ file, unit }, n) => {
+    const { failing, isLoaded } = spectrum.of(file, unit)
+    return failing > 0 || isLoaded ? [n] : []
+  })
+  const scores = candidates.map(() => 0)
+  bm25(query, ran.map((n) => documents[n] as WordCounts)).forEach((score, at) => (scores[ran[at] ?? 0] = score))
+  return scores
+}
+
+function relative(scores: readonly number[]): number[] {
+  const best = Math.max(...scores, 0)
+  return scores.map((score) => (best === 0 ? 0 : score / best))
+}
+
+function ranksOf(scores: readonly number[]): number[] {
+  const order = scores.map((_, n) => n).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0))
+  const ranks: number[] = []
+  order.forEach((n, rank) => (ranks[n] = rank))
+  return ranks
+}
+
+/** The best unit of each file. */
+function fileScores(candidates: readonly Candidate[], scores: readonly number[]): Map<string, number> {
+  const best = new Map<string, number>()
+  candidates.forEach(({ file }, n) => best.set(file, Math.max(best.get(file) ?? 0, scores[n] ?? 0)))
+  return best
+}
+
+const identifiers = (text: string): string[] => text.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []
+const callees = (text: string): Set<string> => new Set([...text.matchAll(/([\p{L}_$][\p{L}\p{N}_$]*)\s*(?:<[^<>()]*>)?\(/gu)].map((match) => match[1] ?? ''))
+
+/**
+ * What the failing tests call, what that calls, what they name, and values that called functions read. A name that several
+ * units have counts for each of them in part.
+ */
+function callsOf(candidates: readonly Candidate[], source: string): { first: number[]; second: number[]; named: number[]; usedValues: number[] } {
+  const shortNames = candidates.map(({ unit }) => unit.name.slice(unit.name.lastIndexOf('.') + 1).replace(/^#/, ''))
+  const counts = new Map<string, number>()
+  for (const name of shortNames) counts.set(name, (counts.get(name) ?? 0) + 1)
+  const share = (name: string) => 1 / Math.sqrt(counts.get(name) ?? 1)
+  const called = callees(source)
+  const mentioned = new Set(identifiers(source))
+  const first = shortNames.map((name) => (called.has(name) ? share(name) : 0))
+  const named = shortNames.map((name) => (mentioned.has(name) ? share(name) : 0))
+  const entered = candidates.flatMap(({ unit }, n) => ((first[n] ?? 0) > 0.3 || (named[n] ?? 0) > 0.3 ? [unit] : []))
+  const next = new Set(entered.flatMap(({ text }) => [...callees(text)]))
+  const read = new Set(entered.flatMap(({ text }) => identifiers(text)))
+  const second = shortNames.map((name) => (next.has(name) ? share(name) : 0))
+  const usedValues = candidates.map(({ unit }, n) => (unit.kind === 'value' && read.has(shortNames[n] ?? '') ? share(shortNames[n] ?? '') : 0))
+  return { first, second, named, usedValues }
+}
+
+/** Lines of the failures' stacks by file, with how deep they stand: 0 is the innermost. */
+function framesOf(failing: readonly TestResult[]): Map<string, [line: number, depth: number][]> {
+  const frames = new Map<string, [number, number][]>()
+  for (const { failure } of failing) {
+    failure?.frames.forEach(({ file, line }, depth) => frames.set(file, [...(frames.get(file) ?? []), [line, depth]]))
+  }
+  for (const list of frames.values()) list.sort((a, b) => a[1] - b[1])
+  return frames
+}
+
+/** How many of the rare texts of messages and values stand in a unit as they are. */
+function literalHits(candidates: readonly Candidate[], output: string): number[] {
+  const texts = [...new Set([...output.matchAll(/["'`]([^"'`\n]{3,60})["'`]/g)].map((match) => match[1] ?? ''))]
+  const numbers = [...new Set(output.match(/(?<![\w.])\d{2,}(?:\.\d+)?(?![\w.])/g) ?? [])]
+  const scores = candidates.map(() => 0)
+  for (const text of [...texts.slice(0, 40), ...numbers.slice(0, 20)]) {
+    const holding = candidates.flatMap(({ unit }, n) => (unit.text.includes(text) ? [n] : []))
+    for (const n of holding) scores[n] = (scores[n] ?? 0) + 1 / holding.length
+  }
+  return scores
+}
+
+/** `test/cart.test.js`, `tests/test_cart.py` and `src/cart.js` have one stem. */
+function stemOf(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '')
+  return name.replace(/[._-]?(test|tests|spec)$/i, '').replace(/^(test|spec)[._-]/i, '').toLowerCase()
+}
+

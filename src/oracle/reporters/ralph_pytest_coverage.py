@@ -1,0 +1,203 @@
+"""Which functions of the repository ran between two looks: sys.monitoring from Python 3.12 on, before that sys.settrace.
+
+Nothing in here may fail a test: what goes wrong ends the collection, or leaves a test without an entry.
+"""
+
+import json
+import os
+import re
+import sys
+import threading
+
+MAX_BYTES = 20_000_000
+BUFFERED_BYTES = 262_144
+FOREIGN = re.compile(r"(^|[\\/])(node_modules|site-packages|venv|\.[^\\/]+)[\\/]")
+COMPREHENSIONS = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
+CO_OPTIMIZED = 1
+
+
+def take_place():
+    """Where coverage goes, if it was asked for; taken out of the environment, so that tests cannot find it."""
+    place = os.environ.pop("RALPH_COVERAGE", "").split("\n")
+    return place if len(place) == 2 else None
+
+
+def open_coverage(place):
+    """None where another tool already traces."""
+    counter = Monitor() if hasattr(sys, "monitoring") else Tracer()
+    return Coverage(place, counter) if counter.start() else None
+
+
+class Coverage:
+    def __init__(self, place, counter):
+        folder, root = place
+        self.path = os.path.join(folder, os.urandom(8).hex() + ".jsonl")
+        self.root = os.path.join(root, "")
+        self.counter = counter
+        self.process = os.getpid()
+        # Codes are kept, so that no other one gets the id of one that is gone.
+        self.codes = {}
+        self.numbers = {}
+        self.count = 0
+        self.lines = []
+        self.waiting = 0
+        self.written = 0
+
+    def loading(self):
+        """What ran since the last look belongs to no test."""
+        self.record({"kind": "loading"})
+
+    def test(self, file, name):
+        """What ran since the last look belongs to this test; `name` has its classes, joined by ` > `."""
+        self.record({"kind": "test", "file": file, "name": name, "nth": 1})
+
+    def stop(self):
+        self.counter.stop()
+        self.write()
+        self.counter = None
+
+    def record(self, record):
+        # A child that the tests forked writes nothing.
+        if self.counter is None or os.getpid() != self.process:
+            return
+        try:
+            codes = self.counter.take()
+            if codes is not None:
+                self.say({**record, "ran": self.units(codes)})
+        except Exception as problem:
+            self.counter.stop()
+            self.counter = None
+            self.lines.append(json.dumps({"kind": "note", "text": f"coverage ended early: {problem}"}) + "\n")
+            self.write()
+
+    def units(self, codes):
+        ran = []
+        fresh = {}
+        for key, code in codes.items():
+            number = self.numbers.get(key, 0)
+            if number == 0:
+                self.codes[key] = code
+                number = self.numbers[key] = self.number(code)
+                if number is not None:
+                    fresh.setdefault(code.co_filename, []).append([number, *place_of(code)])
+            if number is not None:
+                ran.append(number)
+        for file, units in fresh.items():
+            self.say({"kind": "lines", "file": file, "units": units})
+        return ran
+
+    def number(self, code):
+        """From 1; None for what does not count."""
+        file = code.co_filename
+        if not file.startswith(self.root) or FOREIGN.search(file[len(self.root) :]):
+            return None
+        # The body of a class belongs to its module, a comprehension to its function.
+        if code.co_name in COMPREHENSIONS or not (code.co_flags & CO_OPTIMIZED or code.co_name == "<module>"):
+            return None
+        self.count += 1
+        return self.count
+
+    def say(self, record):
+        line = json.dumps(record, separators=(",", ":")) + "\n"
+        self.lines.append(line)
+        self.waiting += len(line)
+        if self.waiting + self.written > MAX_BYTES:
+            raise RuntimeError(f"more than {MAX_BYTES // 1_000_000} MB of coverage in one process")
+        if self.waiting > BUFFERED_BYTES:
+            self.write()
+
+    def write(self):
+        if self.lines:
+            with open(self.path, "a", encoding="utf-8") as file:
+                file.write("".join(self.lines))
+        self.written += self.waiting
+        self.waiting = 0
+        self.lines = []
+
+
+def place_of(code):
+    """Name, first and last line, decorators included."""
+    if code.co_name == "<module>":
+        return "(module)", 1, max(last_line(code), 1)
+    name = getattr(code, "co_qualname", code.co_name).replace("<locals>.", "")
+    return name, code.co_firstlineno, last_line(code)
+
+
+def last_line(code):
+    lines = [line for _, _, line in code.co_lines() if line is not None] if hasattr(code, "co_lines") else []
+    inner = [last_line(one) for one in code.co_consts if isinstance(one, type(code))]
+    return max([code.co_firstlineno, *lines, *inner])
+
+
+class Tracer:
+    """Sees each call and no line, as its function returns nothing."""
+
+    def start(self):
+        if sys.gettrace() is not None:
+            return False
+        self.ran = ran = {}
+
+        def trace(frame, event, arg):
+            code = frame.f_code
+            ran[id(code)] = code
+
+        self.trace = trace
+        self.install()
+        return True
+
+    def install(self):
+        threading.settrace(self.trace)
+        sys.settrace(self.trace)
+
+    def take(self):
+        """Codes by their ids; None when somebody took the trace function away, and much may be missing."""
+        codes = dict(self.ran)
+        self.ran.clear()
+        current = sys.gettrace()
+        if current is self.trace:
+            return codes
+        if current is not None:
+            raise RuntimeError("another trace function was set")
+        self.install()
+        return None
+
+    def stop(self):
+        if sys.gettrace() is self.trace:
+            threading.settrace(None)
+            sys.settrace(None)
+
+
+class Monitor:
+    """Sees the first call of each function between two looks, and costs next to nothing for the others."""
+
+    def start(self):
+        monitoring = sys.monitoring
+        # Those without a meaning of their own.
+        self.tool = next((tool for tool in (3, 4) if monitoring.get_tool(tool) is None), None)
+        if self.tool is None:
+            return False
+        self.ran = ran = {}
+
+        def started(code, offset):
+            ran[id(code)] = code
+            return monitoring.DISABLE
+
+        monitoring.use_tool_id(self.tool, "ralph")
+        events = monitoring.events
+        for event in (events.PY_START, events.PY_RESUME):
+            monitoring.register_callback(self.tool, event, started)
+        monitoring.set_events(self.tool, events.PY_START | events.PY_RESUME)
+        return True
+
+    def take(self):
+        codes = dict(self.ran)
+        self.ran.clear()
+        if sys.monitoring.get_tool(self.tool) != "ralph":
+            raise RuntimeError("somebody else took the monitoring tool")
+        sys.monitoring.restart_events()
+        return codes
+
+    def stop(self):
+        if sys.monitoring.get_tool(self.tool) == "ralph":
+            sys.monitoring.set_events(self.tool, 0)
+            sys.monitoring.free_tool_id(self.tool)

@@ -1,0 +1,270 @@
+'use strict'
+// Which functions of the repository ran between two looks at V8's counters. Used by the hooks of all JavaScript runners, in the
+// thread that runs the tests. Offsets are written as V8 tells them, with the text they belong to: ralph makes lines of them.
+// Nothing in here may fail a test: at the first problem the collector gives up and says why.
+const { createHash, randomBytes } = require('node:crypto')
+const { appendFileSync, readFileSync, writeFileSync } = require('node:fs')
+const { Session } = require('node:inspector')
+const { join, sep } = require('node:path')
+const { fileURLToPath } = require('node:url')
+
+/** Of one process; ralph itself reads no more than a few times as much. */
+const maxBytes = 20_000_000
+const bufferedBytes = 262_144
+/** Not the repository's own: dependencies, and folders that tools keep for themselves. */
+const foreign = /(^|[\\/])(node_modules|site-packages|venv|\.[^\\/]+)[\\/]/
+
+/** A test that takes no longer than this has little that could get slower. */
+const quickNs = 30_000_000n
+const quickTestsBeforeCounting = 3
+/** Taken now, as tests may put a clock of their own in its place. */
+const now = process.hrtime.bigint
+
+let opened
+
+/** Where coverage goes, if it was asked for; taken out of the environment, so that tests cannot find it. */
+function takeCoveragePlace() {
+  const [folder, root] = (process.env.RALPH_COVERAGE ?? '').split('\n')
+  delete process.env.RALPH_COVERAGE
+  return root === undefined ? undefined : { folder, root }
+}
+
+/** For processes that this one starts. */
+function giveBackCoveragePlace(place) {
+  if (place !== undefined) process.env.RALPH_COVERAGE = `${place.folder}\n${place.root}`
+}
+
+/**
+ * The collector of this thread, counting from the first call on.
+ * `findText(path, length)` gives the text of a script where the runner knows it: `{ text, prefix }`, or undefined.
+ */
+function openCoverage(place, findText = () => undefined) {
+  opened ??= new Coverage(place)
+  opened.findText = findText
+  return opened
+}
+
+class Coverage {
+  constructor({ folder, root }) {
+    this.folder = folder
+    this.root = root.endsWith(sep) ? root : root + sep
+    this.path = join(folder, `${randomBytes(8).toString('hex')}.jsonl`)
+    this.scripts = new Map()
+    this.count = 0
+    this.written = 0
+    this.lines = []
+    this.waiting = 0
+    this.quickTests = 0
+    this.guard(() => this.start())
+    process.on('exit', () => this.flush())
+  }
+
+  start() {
+    this.session = new Session()
+    this.session.connect()
+    this.post('Profiler.enable')
+    this.restart('once')
+  }
+
+  /**
+   * V8 can note that a function ran at all (`once`): code runs at full speed, but to begin anew takes
+   * some milliseconds, more for a large heap. Or it counts
+   * all calls (`calls`): to begin anew is quick, but nothing is optimized, and code that calls a lot runs some six times slower,
+   * which could make a test time out. With `detailed`, it misses calls of functions that it inlined.
+   */
+  restart(mode) {
+    const started = now()
+    if (this.mode !== undefined && (mode === 'once' || mode !== this.mode)) this.post('Profiler.stopPreciseCoverage')
+    if (mode === 'once' || mode !== this.mode) this.post('Profiler.startPreciseCoverage', { callCount: mode === 'calls', detailed: false })
+    this.since = now()
+    if (mode === 'once') this.quickNs = max(quickNs, 5n * (this.since - started))
+    this.mode = mode
+    tick()
+  }
+
+  /** What ran since the last look belongs to no test. */
+  loading() {
+    this.guard(() => this.record({ kind: 'loading', ran: this.take() }))
+  }
+
+  /** What ran since the last look belongs to this test: `{ file, name, nth, variant? }`, names of suites joined by ` > `. */
+  test(test) {
+    this.guard(() => this.record({ kind: 'test', ...test, ran: this.take() }))
+  }
+
+  flush() {
+    try {
+      this.writeTexts()
+    } catch {
+      // What was counted in the other texts can still be read.
+    }
+    this.write()
+  }
+
+  take() {
+    const isQuick = now() - this.since < this.quickNs
+    const ran = []
+    let ticks = 0
+    for (const { scriptId, url, functions } of this.post('Profiler.takePreciseCoverage').result) {
+      const script = this.scriptOf(scriptId, url)
+      if (script.isOwn) ticks = functions.find(({ functionName }) => functionName === 'tick')?.ranges[0].count ?? 0
+      if (!script.isWanted) continue
+      for (const { functionName, ranges } of functions) {
+        if (ranges[0].count > 0) ran.push(this.unitOf(script, functionName, ranges[0]))
+      }
+    }
+    if (ticks !== 1) throw new Error("somebody else uses V8's counters")
+    this.quickTests = isQuick ? this.quickTests + 1 : 0
+    this.restart(this.quickTests >= quickTestsBeforeCounting ? 'calls' : 'once')
+    return ran
+  }
+
+  scriptOf(scriptId, url) {
+    let script = this.scripts.get(scriptId)
+    if (script === undefined) {
+      const path = pathOf(url)
+      const isWanted = path.startsWith(this.root) && !foreign.test(path.slice(this.root.length))
+      script = { scriptId, path, isWanted, isOwn: path === __filename, units: new Map(), length: 0, fresh: [], isTextWritten: false }
+      this.scripts.set(scriptId, script)
+    }
+    return script
+  }
+
+  unitOf(script, name, { startOffset: start, endOffset: end }) {
+    if (start === 0) script.length = Math.max(script.length, end)
+    // Texts are shorter than 2 ** 26 characters, and both numbers fit into one.
+    const key = start * 67_108_864 + end
+    let number = script.units.get(key)
+    if (number === undefined) {
+      number = this.count++
+      script.units.set(key, number)
+      script.fresh.push([number, name, start, end])
+    }
+    return number
+  }
+
+  record(record) {
+    for (const script of this.scripts.values()) {
+      if (script.fresh.length === 0) continue
+      this.say({ kind: 'units', script: script.scriptId, units: script.fresh })
+      script.fresh = []
+    }
+    this.say(record)
+    if (this.waiting > bufferedBytes) this.write()
+    if (this.written + this.waiting > maxBytes) throw new Error(`more than ${maxBytes / 1e6} MB of coverage in one process`)
+  }
+
+  say(record) {
+    const line = `${JSON.stringify(record)}\n`
+    this.lines.push(line)
+    this.waiting += line.length
+  }
+
+  write() {
+    if (this.lines.length === 0) return
+    try {
+      appendFileSync(this.path, this.lines.join(''))
+    } catch {
+      this.isBroken = true
+    }
+    this.written += this.waiting
+    this.waiting = 0
+    this.lines = []
+  }
+
+  /** Once for all processes that run the same text: most of them do. */
+  writeTexts() {
+    for (const script of this.scripts.values()) {
+      if (!script.isWanted || script.isTextWritten) continue
+      script.isTextWritten = true
+      let found = this.findText(script.path, script.length) ?? textOnDisk(script)
+      if (found === undefined) {
+        this.askDebugger()
+        found = { text: this.post('Debugger.getScriptSource', { scriptId: script.scriptId }).scriptSource }
+      }
+      const hash = createHash('sha1').update(found.text).digest('hex')
+      writeOnce(join(this.folder, `${hash}.text`), found.text)
+      this.say({ kind: 'script', script: script.scriptId, file: script.path, hash, ...(found.prefix ? { prefix: found.prefix } : {}) })
+    }
+  }
+
+  /** Slow, because V8 then describes each script of the process, and for good: when it is switched off, V8 drops the counters. */
+  askDebugger() {
+    if (this.isDebugging) return
+    this.isDebugging = true
+    this.post('Debugger.enable')
+    this.post('Debugger.setSkipAllPauses', { skip: true })
+  }
+
+  guard(work) {
+    if (this.isBroken) return
+    try {
+      work()
+    } catch (error) {
+      this.isBroken = true
+      this.say({ kind: 'note', text: `coverage ended early: ${error?.message ?? error}` })
+    }
+  }
+
+  /** The inspector answers within the call. */
+  post(method, params) {
+    let answer
+    this.session.post(method, params, (error, result) => {
+      answer = error ? { error } : { result }
+    })
+    if (answer?.result === undefined) throw new Error(`${method}: ${answer?.error?.message ?? 'no answer'}`)
+    return answer.result
+  }
+}
+
+/** Called after each look: any other number than one at the next shows that the counters were switched off or reset in between. */
+function tick() {}
+
+function max(one, other) {
+  return one > other ? one : other
+}
+
+function pathOf(url) {
+  if (!url.startsWith('file:')) return url.replace(/\?.*$/, '')
+  try {
+    return fileURLToPath(url.replace(/[?#].*$/, ''))
+  } catch {
+    return url
+  }
+}
+
+/** The file itself, where the script has its length: then nothing was compiled or wrapped, or so that all places stayed. */
+function textOnDisk({ path, length }) {
+  try {
+    const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '')
+    return text.length === length ? { text } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function writeOnce(path, text) {
+  try {
+    writeFileSync(path, text, { flag: 'wx' })
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error
+  }
+}
+
+/**
+ * Numbers the tests of one file that have the same name, as ralph does. `nameOf` gives the names of suites and test joined by
+ * ` > `; `tests` are all tests of the file in the order of their declaration.
+ */
+function numberTests(tests, nameOf) {
+  const seen = new Map()
+  const numbers = new Map()
+  for (const test of tests) {
+    const name = nameOf(test)
+    const nth = (seen.get(name) ?? 0) + 1
+    seen.set(name, nth)
+    numbers.set(test, { name, nth })
+  }
+  return numbers
+}
+
+module.exports = { takeCoveragePlace, giveBackCoveragePlace, openCoverage, numberTests }

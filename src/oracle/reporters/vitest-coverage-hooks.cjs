@@ -1,0 +1,40 @@
+'use strict'
+// Runs in a worker of vitest, once for each test file.
+const { openCoverage, numberTests } = require('./v8-coverage.cjs')
+
+exports.collectInWorker = ({ afterAll, afterEach, beforeAll }, place) => {
+  const coverage = openCoverage(place, servedText)
+  let numbers
+  beforeAll(() => coverage.loading())
+  afterEach(({ task }) => {
+    numbers ??= numberTests(testsOf(task.file), nameOf)
+    const { filepath, projectName } = task.file
+    coverage.test({ file: filepath, ...numbers.get(task), ...(projectName ? { variant: projectName } : {}) })
+  })
+  afterAll(() => {
+    coverage.loading()
+    coverage.flush()
+  })
+}
+
+function testsOf(suite) {
+  return suite.tasks.flatMap((task) => (task.type === 'suite' ? testsOf(task) : [task]))
+}
+
+function nameOf(task) {
+  const names = []
+  for (let at = task; at !== undefined && at !== task.file; at = at.suite) names.unshift(at.name)
+  return names.join(' > ')
+}
+
+/** The text of a module as vite served it, which vitest wraps into a function: `length` is that of the whole. */
+function servedText(path, length) {
+  const modules = globalThis.__vitest_worker__?.evaluatedModules
+  const close = '\n}}'
+  for (const { meta } of modules?.fileToModulesMap?.get(path) ?? []) {
+    const prefix = length - close.length - (meta?.code?.length ?? length)
+    // The head of the wrapper names some ten parameters.
+    if (prefix > 0 && prefix < 1_000) return { text: ' '.repeat(prefix) + meta.code + close, prefix }
+  }
+  return undefined
+}

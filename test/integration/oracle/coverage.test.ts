@@ -1,0 +1,320 @@
+import { readdirSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { transform } from 'esbuild'
+import { runProcess } from '../../../src/process/run-process.ts'
+import type { TestReport, TestResult } from '../../../src/oracle/test-report.ts'
+import { type RunnerRepo, runnerRepo, testEnv } from './runner-repo.ts'
+
+const version = await runProcess({ file: 'python3', args: ['-m', 'pytest', '--version'], cwd: '/', env: testEnv() })
+const hasPytest = version.status === 'exited' && version.exitCode === 0
+
+/** What each test ran and what ran while loading, as `<file>:<from>-<to> <name>`. */
+function shown(report: TestReport): { tests: Record<string, string[]>; loading: string[] } {
+  const { coverage } = report
+  if (coverage === undefined) throw new Error(`no coverage\n${report.output}`)
+  const units = (indexes: readonly number[]) => indexes.map((index) => coverage.units[index]).map((unit) => `${unit?.file}:${unit?.from}-${unit?.to} ${unit?.name ?? '-'}`).sort()
+  return { tests: Object.fromEntries([...coverage.tests].map(([id, ran]) => [id, units(ran)])), loading: units(coverage.loading) }
+}
+
+/** The same run with and without coverage must show the same; times and outputs differ from run to run. */
+async function runBoth(repo: RunnerRepo): Promise<TestReport> {
+  const [plain, covered] = [await repo.run(), await repo.run({ coverage: true })]
+  const framesOf = ({ failure }: TestResult) => failure?.frames.map(({ file, line }) => `${file}:${line}`)
+  const verdict = (report: TestReport) => ({ status: report.status, tests: report.tests.map((one) => ({ id: one.id, status: one.status, message: one.failure?.message, frames: framesOf(one) })) })
+  expect(verdict(covered)).toEqual(verdict(plain))
+  expect(plain).not.toHaveProperty('coverage')
+  expect(covered.coverage).not.toHaveProperty('notes')
+  expect(readdirSync(repo.scratchDir).filter((name) => name.startsWith('coverage'))).toEqual([])
+  return covered
+}
+
+const typescript = {
+  'src/divide.ts': `import { fail } from './fail.ts'
+
+export interface Options {
+  exact: boolean
+}
+
+function limit(): number {
+  return 10
+}
+
+export const max = limit()
+
+export function divide(a: number, b: number): number {
+  if (b === 0) throw fail('division by zero')
+  return a / b
+}
+
+export const half = (a: number) =>
+  divide(a, 2)
+`,
+  'src/fail.ts': `export type Text = string
+
+export class Counter {
+  n = 0
+
+  get value(): number {
+    return this.n
+  }
+
+  async add(): Promise<void> {
+    await null
+    this.n += 1
+  }
+}
+
+export const fail = (text: Text) => new RangeError(text)
+`,
+}
+
+const divideUnits = { divide: 'src/divide.ts:13-16 divide', half: 'src/divide.ts:18-19 half', fail: 'src/fail.ts:16-16 fail' }
+const counterUnits = ['src/fail.ts:10-13 add', 'src/fail.ts:6-8 get value']
+
+test('vitest: the functions that each test ran, with the lines of the TypeScript file', async () => {
+  const repo = await runnerRepo({ runner: 'vitest' }, {
+    ...typescript,
+    'package.json': '{"type":"module"}',
+    'src/a.test.ts': `import { afterEach, describe, expect, it } from 'vitest'
+import { divide, half } from './divide.ts'
+import { Counter } from './fail.ts'
+describe('divide', () => {
+  it('divides', () => expect(divide(4, 2)).toBe(2))
+  it.skip('again', () => {})
+  it('again', () => { divide(1, 0) })
+  it('again', () => expect(half(4)).toBe(2))
+})
+describe('Counter', () => {
+  const counter = new Counter()
+  afterEach(() => void counter.value)
+  it('adds', () => counter.add())
+})
+`,
+    'src/b.test.ts': "import { it } from 'vitest'\nimport { half } from './divide.ts'\nit('halves', () => void half(2))\n",
+  }, ['vitest'])
+  const { tests, loading } = shown(await runBoth(repo))
+  expect(tests).toEqual({
+    'src/a.test.ts > divide > divides': [divideUnits.divide],
+    'src/a.test.ts > divide > again #2': [divideUnits.divide, divideUnits.fail],
+    'src/a.test.ts > divide > again #3': [divideUnits.divide, divideUnits.half],
+    'src/a.test.ts > Counter > adds': counterUnits,
+    'src/b.test.ts > halves': [divideUnits.divide, divideUnits.half],
+  })
+  expect(loading).toEqual(['src/divide.ts:1-19 (module)', 'src/divide.ts:7-9 limit', 'src/fail.ts:1-16 (module)', 'src/fail.ts:3-14 <instance_members_initializer>'])
+})
+
+const commonjs = {
+  'package.json': '{}',
+  'src/divide.js': `const { fail } = require('./fail')
+
+function limit() {
+  return 10
+}
+
+exports.max = limit()
+exports.divide = (a, b) => {
+  if (b === 0) throw fail('division by zero')
+  return a / b
+}
+`,
+  'src/fail.js': `exports.fail = function fail(text) {
+  return new RangeError(text)
+}
+exports.unused = () => 0
+`,
+}
+const commonjsUnits = { divide: 'src/divide.js:8-11 exports.divide', fail: 'src/fail.js:1-3 fail' }
+const commonjsLoading = ['src/divide.js:1-11 (module)', 'src/divide.js:3-5 limit', 'src/fail.js:1-4 (module)']
+const globalTests = `const { divide } = require('../src/divide')
+describe('divide', () => {
+  it('divides', () => void divide(4, 2))
+  it('throws', () => void divide(1, 0))
+  it.skip('nothing', () => {})
+  it('nothing', () => {})
+  afterEach(() => void 0)
+})
+`
+const globalExpectation = (file: string) => ({
+  [`${file} > divide > divides`]: [commonjsUnits.divide],
+  [`${file} > divide > throws`]: [commonjsUnits.divide, commonjsUnits.fail],
+  [`${file} > divide > nothing #2`]: [],
+})
+
+test('jest: the functions that each test ran, in one process and in workers', async () => {
+  const files = { ...commonjs, 'test/a.test.js': globalTests, 'test/b.test.js': globalTests }
+  const expected = { ...globalExpectation('test/a.test.js'), ...globalExpectation('test/b.test.js') }
+  const inBand = await runnerRepo({ runner: 'jest', args: ['--runInBand'] }, files, ['jest'])
+  expect(shown(await runBoth(inBand))).toEqual({ tests: expected, loading: commonjsLoading })
+  const inWorkers = await (await runnerRepo({ runner: 'jest', args: ['--maxWorkers=2'] }, files, ['jest'])).run({ coverage: true })
+  expect(shown(inWorkers)).toEqual({ tests: expected, loading: commonjsLoading })
+})
+
+test('mocha: the functions that each test ran, in one process and in workers', async () => {
+  const repo = await runnerRepo({ runner: 'mocha' }, { ...commonjs, 'test/a.js': globalTests, 'test/b.js': globalTests }, ['mocha'])
+  const expected = { ...globalExpectation('test/a.js'), ...globalExpectation('test/b.js') }
+  expect(shown(await runBoth(repo))).toEqual({ tests: expected, loading: commonjsLoading })
+  const parallel = await runnerRepo({ runner: 'mocha', args: ['--parallel', '--jobs', '2'] }, { ...commonjs, 'test/a.js': globalTests, 'test/b.js': globalTests }, ['mocha'])
+  expect(shown(await parallel.run({ coverage: true }))).toEqual({ tests: expected, loading: commonjsLoading })
+})
+
+test('node:test: the functions that each test ran, steps of a test included', async () => {
+  const repo = await runnerRepo({ runner: 'node:test' }, {
+    ...commonjs,
+    'test/a.test.mjs': `import test, { describe, it } from 'node:test'
+import { divide } from '../src/divide.js'
+describe('divide', () => {
+  it('divides', () => void divide(4, 2))
+  it.skip('nothing', () => {})
+  it('nothing', () => {})
+})
+test('steps', async (t) => {
+  await t.test('throws', () => void divide(1, 0))
+})
+`,
+    'test/none.mjs': 'export const none = 1\n',
+  })
+  const both = [commonjsUnits.divide, commonjsUnits.fail]
+  expect(shown(await runBoth(repo))).toEqual({
+    tests: {
+      'test/a.test.mjs > divide > divides': [commonjsUnits.divide],
+      'test/a.test.mjs > divide > nothing #2': [],
+      'test/a.test.mjs > steps > throws': both,
+      'test/a.test.mjs > steps': both,
+    },
+    loading: [...commonjsLoading, 'test/none.mjs:1-1 (module)'],
+  })
+})
+
+test.skipIf(!hasPytest)('pytest: the functions that each test ran', async () => {
+  const repo = await runnerRepo({ runner: 'pytest', env: { PYTHONPATH: 'src' } }, {
+    'src/divide.py': `from fail import fail
+
+
+def limit():
+    return 10
+
+
+MAX = limit()
+
+
+def divide(a, b):
+    if b == 0:
+        raise fail("division by zero")
+    return sum([x for x in [a]]) / b
+`,
+    'src/fail.py': `import functools
+
+
+class Failure(ValueError):
+    def __init__(self, text):
+        super().__init__(text)
+
+
+@functools.lru_cache
+def fail(text):
+    return Failure(text)
+`,
+    'tests/test_a.py': `import pytest
+from divide import divide
+
+
+@pytest.fixture
+def closed():
+    yield 1
+    divide(1, 1)
+
+
+class TestDivide:
+    def test_divides(self):
+        assert divide(4, 2) == 2
+
+    def test_fixture(self, closed):
+        pass
+
+
+@pytest.mark.parametrize("b", [0, 1])
+def test_throws(b):
+    divide(1, b)
+`,
+  })
+  const [divide, failure] = ['src/divide.py:11-14 divide', ['src/fail.py:5-6 Failure.__init__', 'src/fail.py:9-11 fail']]
+  expect(shown(await runBoth(repo))).toEqual({
+    tests: {
+      'tests/test_a.py > TestDivide > test_divides': [divide],
+      'tests/test_a.py > TestDivide > test_fixture': [divide],
+      'tests/test_a.py > test_throws[0]': [divide, ...failure],
+      'tests/test_a.py > test_throws[1]': [divide],
+    },
+    loading: ['src/divide.py:1-14 (module)', 'src/divide.py:4-5 limit', 'src/fail.py:1-11 (module)'],
+  })
+})
+
+describe('built output', () => {
+  test('is mapped to the sources of the repository, and stays itself where the map leads out of it', async () => {
+    const build = async (path: 'src/divide.ts' | 'src/fail.ts', source: string) => {
+      const { code, map } = await transform(typescript[path], { loader: 'ts', format: 'cjs', minifyWhitespace: true, sourcemap: true, sourcefile: source, sourcesContent: false })
+      return { code: code.replace('./fail.ts', './fail.js'), map }
+    }
+    const divide = await build('src/divide.ts', '../src/divide.ts')
+    const fail = await build('src/fail.ts', '../../elsewhere/fail.ts')
+    const repo = await runnerRepo({ runner: 'node:test' }, {
+      ...typescript,
+      'package.json': '{}',
+      'dist/divide.js': `${divide.code}//# sourceMappingURL=divide.js.map\n`,
+      'dist/divide.js.map': divide.map,
+      'dist/fail.js': `${fail.code}//# sourceMappingURL=fail.js.map\n`,
+      'dist/fail.js.map': fail.map,
+      'test/a.test.js': "const { test } = require('node:test')\nconst { divide, half } = require('../dist/divide.js')\ntest('a', () => void half(2))\ntest('b', () => void divide(1, 0))\n",
+    })
+    const { tests } = shown(await repo.run({ coverage: true }))
+    expect(tests['test/a.test.js > a']).toEqual([divideUnits.divide, divideUnits.half])
+    expect(tests['test/a.test.js > b']).toContain(divideUnits.divide)
+    // `get` is an accessor that esbuild makes for the export.
+    expect(tests['test/a.test.js > b']?.filter((unit) => unit.startsWith('dist/'))).toEqual(['dist/fail.js:1-1 fail', 'dist/fail.js:1-1 get'])
+  })
+})
+
+describe('tests that disturb the collector leave the verdict as it is', () => {
+  test('by taking the counters of V8', async () => {
+    const text = `const { Session } = require('node:inspector')
+const { test } = require('node:test')
+const { divide } = require('../src/divide')
+test('a', () => void divide(4, 2))
+test('b', () => {
+  const session = new Session()
+  session.connect()
+  for (const name of ['enable', 'startPreciseCoverage', 'takePreciseCoverage', 'stopPreciseCoverage', 'disable']) session.post('Profiler.' + name)
+  session.disconnect()
+})
+test('c', () => void divide(1, 0))
+`
+    const report = await (await runnerRepo({ runner: 'node:test' }, { ...commonjs, 'test/a.test.js': text })).run({ coverage: true })
+    expect(report.tests.map(({ status }) => status)).toEqual(['passed', 'passed', 'failed'])
+    expect(shown(report).tests).toEqual({ 'test/a.test.js > a': [commonjsUnits.divide] })
+    expect(report.coverage?.notes).toEqual(["coverage ended early: somebody else uses V8's counters"])
+  })
+
+  test.skipIf(!hasPytest)('by taking the trace function away', async () => {
+    const text = `import sys
+
+
+def run():
+    pass
+
+
+def test_a():
+    run()
+
+
+def test_b():
+    sys.settrace(None)
+
+
+def test_c():
+    assert False
+`
+    const report = await (await runnerRepo({ runner: 'pytest' }, { 'test_a.py': text })).run({ coverage: true })
+    expect(report.tests.map(({ status }) => status)).toEqual(['passed', 'passed', 'failed'])
+    expect(Object.keys(shown(report).tests)).toEqual(['test_a.py > test_a', 'test_a.py > test_c'])
+  })
+})
