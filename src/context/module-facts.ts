@@ -1,4 +1,5 @@
 import { isGo, readGoModule } from './go-module.ts'
+import { isJava, readJavaModule } from './java-module.ts'
 import { isJavaScript, readJavaScriptModule } from './javascript-module.ts'
 import { isPython, readPythonModule } from './python-module.ts'
 import { isRust, readRustModule } from './rust-module.ts'
@@ -32,14 +33,14 @@ export function createFactsReader(tree: SourceTree, cache?: FactsCache): ReadFac
 }
 
 async function readFacts(tree: SourceTree, path: string, cache: FactsCache | undefined): Promise<ModuleFacts | null> {
-  if (!isJavaScript(path) && !isPython(path) && !isGo(path) && !isRust(path)) return null
+  if (!isJavaScript(path) && !isPython(path) && !isGo(path) && !isRust(path) && !isJava(path)) return null
   const text = await tree.read(path)
   if (text === null || text.length > maxLength) return null
   const id = tree.contentId?.(path)
   const key = id === undefined ? undefined : `${factsVersion}-${path.slice(path.lastIndexOf('.') + 1)}-${id}`
   const stored = key === undefined ? undefined : fromStored(await cache?.get(key), text)
   if (stored) return stored
-  const facts = isPython(path) ? readPythonModule(text) : isGo(path) ? readGoModule(text) : isRust(path) ? readRustModule(text) : await readJavaScriptModule(path, text)
+  const facts = isPython(path) ? readPythonModule(text) : isGo(path) ? readGoModule(text) : isRust(path) ? readRustModule(text) : isJava(path) ? readJavaModule(text) : await readJavaScriptModule(path, text)
   if (key !== undefined) await cache?.set(key, toStored(facts))
   return facts
 }

@@ -1,6 +1,7 @@
 import { join, posix, relative, sep } from 'node:path'
 import { createGoResolver, isGo } from './go-module.ts'
 import { isPython } from './python-module.ts'
+import { createJavaResolver, isJava } from './java-module.ts'
 import { createRustResolver, isRust } from './rust-module.ts'
 import type { SourceTree } from './source-tree.ts'
 
@@ -12,10 +13,11 @@ const extensions = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'
 /** Resolves as Node, TypeScript and bundlers do (path aliases, `exports`, workspaces), and as Python does for packages. */
 export async function createResolver(tree: SourceTree): Promise<ResolveImport> {
   const javaScript = await createJavaScriptResolver(tree)
+  const java = createJavaResolver(tree)
   const [go, rust] = [await createGoResolver(tree), await createRustResolver(tree)]
   return (importer, specifier) => {
     if (isPython(importer)) return resolvePython(tree, importer, specifier)
-    return isGo(importer) ? go(importer, specifier) : isRust(importer) ? rust(importer, specifier) : javaScript(importer, specifier)
+    return isGo(importer) ? go(importer, specifier) : isRust(importer) ? rust(importer, specifier) : isJava(importer) ? java(importer, specifier) : javaScript(importer, specifier)
   }
 }
 

@@ -13,7 +13,7 @@ export interface Candidate {
 /** What speaks for a unit; each about 0 to 1, 0 where nothing is known. Their weights are fitted: see `weights.ts`. */
 export const featureNames = [
   'text', 'textRank', 'title', 'output', 'ochiai', 'suspicious', 'ran', 'onlyLoaded', 'neverRan', 'frame', 'fileFrame', 'called', 'calledNext', 'named',
-  'literal', 'delta', 'fileDelta', 'near', 'direct', 'size', 'isClass', 'isValue', 'isModule', 'sibling', 'known', 'history', 'fileText', 'covered', 'usedValue', 'asserted', 'both',
+  'literal', 'delta', 'fileDelta', 'near', 'direct', 'size', 'isClass', 'isValue', 'isModule', 'sibling', 'known', 'history', 'fileText', 'covered', 'usedValue', 'asserted', 'both', 'callers', 'callees', 'valueOfRun',
 ] as const
 export type FeatureName = (typeof featureNames)[number]
 export type Features = Record<FeatureName, number>
@@ -43,10 +43,11 @@ export function measureFeatures(candidates: readonly Candidate[], request: Featu
   const calls = callsOf(candidates, query.source)
   const asserted = callsOf(candidates, query.asserted).first
   const frames = framesOf(request.failing)
-  const literals = relative(literalHits(candidates, query.output))
-  const testStems = new Set(request.failing.map(({ file }) => stemOf(file)))
   const ochiais = candidates.map(({ file, unit }) => (spectrum === undefined ? 0 : ochiai(spectrum.of(file, unit), spectrum.failingTests)))
   const suspicious = relative(ochiais)
+  const literals = relative(literalHits(candidates, query.output))
+  const around = neighbours(candidates, candidates.map((_, n) => ((texts[n] ?? 0) + (suspicious[n] ?? 0)) / 2))
+  const testStems = new Set(request.failing.map(({ file }) => stemOf(file)))
   return candidates.map(({ file, unit }, n): Features => {
     const own = spectrum?.of(file, unit)
     const ran = own !== undefined && own.failing > 0
@@ -85,6 +86,9 @@ export function measureFeatures(candidates: readonly Candidate[], request: Featu
       usedValue: calls.usedValues[n] ?? 0,
       asserted: asserted[n] ?? 0,
       both: (texts[n] ?? 0) * (suspicious[n] ?? 0),
+      callers: unit.kind === 'value' ? 0 : (around.callers[n] ?? 0),
+      callees: around.callees[n] ?? 0,
+      valueOfRun: unit.kind === 'value' ? (around.callers[n] ?? 0) : 0,
     }
   })
 }
@@ -128,7 +132,7 @@ const callees = (text: string): Set<string> => new Set([...text.matchAll(/([\p{L
  * units have counts for each of them in part.
  */
 function callsOf(candidates: readonly Candidate[], source: string): { first: number[]; second: number[]; named: number[]; usedValues: number[] } {
-  const shortNames = candidates.map(({ unit }) => unit.name.slice(unit.name.lastIndexOf('.') + 1).replace(/^#/, ''))
+  const shortNames = candidates.map(({ unit }) => shortName(unit))
   const counts = new Map<string, number>()
   for (const name of shortNames) counts.set(name, (counts.get(name) ?? 0) + 1)
   const share = (name: string) => 1 / Math.sqrt(counts.get(name) ?? 1)
@@ -142,6 +146,36 @@ function callsOf(candidates: readonly Candidate[], source: string): { first: num
   const second = shortNames.map((name) => (next.has(name) ? share(name) : 0))
   const usedValues = candidates.map(({ unit }, n) => (unit.kind === 'value' && read.has(shortNames[n] ?? '') ? share(shortNames[n] ?? '') : 0))
   return { first, second, named, usedValues }
+}
+
+/** The best `score` among the units that name a unit, and among those that it names; ambiguous names count in part. */
+function neighbours(candidates: readonly Candidate[], scores: readonly number[]): { callers: number[]; callees: number[] } {
+  const byName = new Map<string, number[]>()
+  candidates.forEach(({ unit }, n) => {
+    const name = shortName(unit)
+    if (name.length > 1) byName.set(name, [...(byName.get(name) ?? []), n])
+  })
+  const callers = candidates.map(() => 0)
+  const callees = candidates.map(() => 0)
+  candidates.forEach(({ unit }, n) => {
+    for (const name of new Set(identifiers(unit.text))) {
+      const named = byName.get(name)
+      if (named === undefined || named.length > maxNamesakes) continue
+      for (const other of named) {
+        if (other === n) continue
+        const share = 1 / Math.sqrt(named.length)
+        callers[other] = Math.max(callers[other] ?? 0, (scores[n] ?? 0) * share)
+        callees[n] = Math.max(callees[n] ?? 0, (scores[other] ?? 0) * share)
+      }
+    }
+  })
+  return { callers: relative(callers), callees: relative(callees) }
+}
+
+const maxNamesakes = 12
+
+function shortName({ name }: SourceUnit): string {
+  return name.slice(name.lastIndexOf('.') + 1).replace(/^#/, '')
 }
 
 /** Lines of the failures' stacks by file, with how deep they stand: 0 is the innermost. */
