@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
 
 const root = join(import.meta.dirname, '..')
-const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
+const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
 const words = process.argv.slice(2)
 const asJson = words.includes('--json')
 const folder = mkdtempSync(join(tmpdir(), 'ralph-bench-'))

@@ -23,13 +23,14 @@ export function renderFailureOutput(failing: readonly TestResult[], others: read
   return trimmed === '' ? output : `${output}\n\nprinted by the run:\n${headAndTail(trimmed, maxPrintedChars)}`
 }
 
-/** A stack without the frames of the runner and of Node itself, which say nothing about the fault. */
+/**
+ * A stack without the frames of the runner and of Node itself, which say nothing about the fault, and a traceback of pytest
+ * without the source around the lines that it is about: the tests are shown anyway.
+ */
 function ownLines(stack: string | undefined): string | undefined {
-  return stack
-    ?.split('\n')
-    .filter((line) => !/^\s*at .*(node_modules\/|node:internal|\(<anonymous>\))/.test(line))
-    .join('\n')
-    .trim()
+  const lines = stack?.split('\n').filter((line) => !/^\s*at .*(node_modules\/|node:internal|\(<anonymous>\))/.test(line))
+  const isPytest = lines?.some((line) => /^E {3}/.test(line)) === true
+  return lines?.filter((line) => !isPytest || /^([>E]|\S)/.test(line)).filter((line) => !/^(_ )+_?$/.test(line.trim())).join('\n').trim()
 }
 
 /** The first and the last part of a long text, with a line that says how much was left out between them. */

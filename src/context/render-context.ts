@@ -37,7 +37,7 @@ export interface RenderedContext {
   files: { path: string; lines?: [number, number][]; tokens: number }[]
 }
 
-const shownSuspects = 10
+const shownSuspects = 8
 /** Tests that are told about in full; of more the others are named. */
 const shownFailures = 3
 
@@ -86,20 +86,16 @@ function renderSections({ scenario, runner, failing, printed, localization, know
     ...(scenario.title === '' ? {} : { title: scenario.title }),
     ...(scenario.summary === '' ? {} : { summary: scenario.summary }),
     runner,
-    failing_tests: failing.slice(0, maxListed).map(({ id, file, failure }, at) => ({
+    failing_tests: failing.slice(0, shownFailures).map(({ id, file, failure }) => ({
       id,
       file,
       kind: failure?.kind ?? 'error',
-      ...(at >= shownFailures
-        ? {}
-        : {
-            message: clip(failure?.message ?? '', 400),
-            ...(failure?.expected === undefined ? {} : { expected: clip(failure.expected, 400) }),
-            ...(failure?.actual === undefined ? {} : { actual: clip(failure.actual, 400) }),
-            frames: (failure?.frames ?? []).slice(0, 6).map(({ file: path, line, function: name }) => `${path}:${line}${name === undefined ? '' : ` ${name}`}`),
-          }),
+      message: clip((failure?.message ?? '').split('\n')[0] ?? '', 300),
+      ...(failure?.expected === undefined ? {} : { expected: clip(failure.expected, 300) }),
+      ...(failure?.actual === undefined ? {} : { actual: clip(failure.actual, 300) }),
+      frames: (failure?.frames ?? []).slice(0, 6).map(({ file: path, line, function: name }) => `${path}:${line}${name === undefined ? '' : ` ${name}`}`),
     })),
-    ...(failing.length > maxListed ? { more_failing_tests: failing.length - maxListed } : {}),
+    ...(failing.length > shownFailures ? { more_failing_tests: failing.length - shownFailures } : {}),
   }
   const sections: [title: string, body: string | undefined][] = [
     ['FAILURE_RECORD', json(record)],
@@ -115,8 +111,6 @@ function renderSections({ scenario, runner, failing, printed, localization, know
   return sections.flatMap(([title, body]) => (body === undefined ? [] : [`# ${title}\n${body}\n`])).join('\n')
 }
 
-const maxListed = 40
-
 function renderSuspects(suspects: readonly Suspect[]): string {
   if (suspects.length === 0) return '(none: the failing tests load no file of this repository that a patch may change)'
   return suspects
@@ -124,6 +118,8 @@ function renderSuspects(suspects: readonly Suspect[]): string {
     .map(({ path, name, lines, reason }, n) => `${n + 1}. ${path}${lines === undefined ? '' : `:${lines.map(([from, to]) => (from === to ? from : `${from}-${to}`)).join(',')}`}${name === undefined ? '' : ` ${name}`}  ${reason}`)
     .join('\n')
 }
+
+type PlacedTest = TestBlock & { file: string }
 
 interface FileBlock {
   path: string
@@ -135,18 +131,20 @@ interface FileBlock {
 /** The failing tests, with what stands before the first test of their file: imports, fixtures, helpers. */
 async function testFiles(request: RenderRequest): Promise<{ blocks: FileBlock[] }> {
   const blocks: FileBlock[] = []
-  for (const path of new Set(request.failing.map(({ file }) => file))) {
-    const text = request.isExcluded(path) ? null : await request.tree.read(path)
+  const found = [...request.localization.query.blocks.values()]
+  const all = uniqueBlocks(found).slice(0, shownFailures)
+  for (const path of new Set([...all.map(({ file }) => file), ...request.failing.map(({ file }) => file)])) {
+    const shown = all.filter(({ file }) => file === path)
+    // Of a file whose tests stand elsewhere, or are more than are shown, nothing is to be seen.
+    const text = request.isExcluded(path) || (shown.length === 0 && found.length > 0) ? null : await request.tree.read(path)
     if (text === null) continue
-    const own = request.failing.filter(({ file }) => file === path).flatMap(({ id }) => request.localization.query.blocks.get(id) ?? [])
-    const shown = uniqueBlocks(own).slice(0, shownFailures)
     blocks.push(toBlock(request, { path, text, isEditable: false, units: shown.map(({ from, to }) => ({ from, to, own: [[from, to]] })), outline: [], interesting: frameLines(request, path) }))
   }
   return { blocks }
 }
 
-function uniqueBlocks(blocks: readonly TestBlock[]): TestBlock[] {
-  return blocks.filter((block, at) => blocks.findIndex(({ from }) => from === block.from) === at)
+function uniqueBlocks(blocks: readonly PlacedTest[]): PlacedTest[] {
+  return blocks.filter((block, at) => blocks.findIndex(({ from, file }) => from === block.from && file === block.file) === at)
 }
 
 /** One block for each file of the units, in the order of its best one; `before` was shown already. */

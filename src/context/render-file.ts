@@ -15,8 +15,8 @@ export interface ShownFile {
 }
 
 /** Files up to this many characters are shown whole: their parts with signatures around them would be as long. */
-const smallFile = 1_800
-const maxOutline = 25
+const smallFile = 1_500
+const maxOutline = 12
 
 /** One `# FILE` block, and the lines that it shows; without `lines` it is the whole file. */
 export function renderFile(file: ShownFile): { text: string; lines?: [from: number, to: number][] } {
@@ -70,7 +70,7 @@ function cutTo(pieces: readonly [number, number][], lines: readonly number[], al
   return [[start, Math.min(end, start + (lines.length > 0 ? 10 : 60))], ...around]
 }
 
-const maxImports = 30
+const maxImports = 15
 
 /** Imports at the top: what a patch may use without adding anything. */
 function importLines(text: string): [number, number][] {

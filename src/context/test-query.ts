@@ -12,7 +12,8 @@ export interface TestQuery {
   titles: string
   /** Messages, expected and actual values. */
   output: string
-  blocks: ReadonlyMap<string, TestBlock>
+  /** The tests' own code by their ids; that of an inherited test stands in another file. */
+  blocks: ReadonlyMap<string, TestBlock & { file: string }>
 }
 
 /** Characters of all failures' output together: long tracebacks would drown the rest. */
@@ -21,16 +22,16 @@ const maxSource = 20_000
 
 /** Reads the failing tests' own code; of a test that is not found, or a file that did not load, the whole file. */
 export async function readTestQuery(failing: readonly TestResult[], facts: ReadFacts, read: (path: string) => Promise<string | null>): Promise<TestQuery> {
-  const blocks = new Map<string, TestBlock>()
+  const blocks = new Map<string, TestBlock & { file: string }>()
   const sources = new Map<string, string>()
   const output = new Set<string>()
   const asserted = new Set<string>()
   for (const test of failing) {
-    const block = findBlock((await facts(test.file))?.tests ?? [], test)
+    const block = await findTest(test, facts)
     if (block) {
       asserted.add(failedStatement(block, test))
       blocks.set(test.id, block)
-      sources.set(`${test.file}:${block.from}`, block.text)
+      sources.set(`${block.file}:${block.from}`, block.text)
     } else if (!sources.has(test.file)) sources.set(test.file, test.name === loadTestName ? '' : ((await read(test.file)) ?? ''))
     const { message = '', expected = '', actual = '' } = test.failure ?? {}
     for (const text of [message, expected, actual]) output.add(text.slice(0, 2_000))
@@ -45,7 +46,7 @@ export async function readTestQuery(failing: readonly TestResult[], facts: ReadF
 }
 
 /** The lines of the test that its stack names, up to the end of the statement, and lines that give a value to names in them. */
-function failedStatement({ text, from, to }: TestBlock, { file, failure }: TestResult): string {
+function failedStatement({ text, from, to, file }: TestBlock & { file: string }, { failure }: TestResult): string {
   const line = failure?.frames.find((frame) => frame.file === file && from <= frame.line && frame.line <= to)?.line
   if (line === undefined) return ''
   const lines = text.split('\n')
@@ -58,6 +59,15 @@ function failedStatement({ text, from, to }: TestBlock, { file, failure }: TestR
 }
 
 const longStatement = 8
+
+/** In the test's own file, or in one that its stack names: classes of tests are inherited. */
+async function findTest(test: TestResult, facts: ReadFacts): Promise<(TestBlock & { file: string }) | undefined> {
+  for (const file of new Set([test.file, ...(test.failure?.frames ?? []).map((frame) => frame.file)])) {
+    const block = findBlock((await facts(file))?.tests ?? [], { ...test, file })
+    if (block !== undefined) return { ...block, file }
+  }
+  return undefined
+}
 
 /** By title, and among several of the same title by the frames of the failure; a template's title by its fixed parts. */
 function findBlock(tests: readonly TestBlock[], { name, file, failure }: TestResult): TestBlock | undefined {

@@ -13,7 +13,7 @@ export interface Candidate {
 /** What speaks for a unit; each about 0 to 1, 0 where nothing is known. Their weights are fitted: see `weights.ts`. */
 export const featureNames = [
   'text', 'textRank', 'title', 'output', 'ochiai', 'suspicious', 'ran', 'onlyLoaded', 'neverRan', 'frame', 'fileFrame', 'called', 'calledNext', 'named',
-  'literal', 'delta', 'fileDelta', 'near', 'direct', 'size', 'isClass', 'isValue', 'isModule', 'sibling', 'known', 'history', 'fileText', 'covered', 'usedValue', 'asserted', 'both', 'callers', 'callees', 'valueOfRun',
+  'literal', 'delta', 'fileDelta', 'near', 'direct', 'size', 'isClass', 'isValue', 'isModule', 'sibling', 'known', 'history', 'fileText', 'covered', 'usedValue', 'asserted', 'both', 'callers', 'callees', 'valueOfRun', 'difference',
 ] as const
 export type FeatureName = (typeof featureNames)[number]
 export type Features = Record<FeatureName, number>
@@ -46,6 +46,7 @@ export function measureFeatures(candidates: readonly Candidate[], request: Featu
   const ochiais = candidates.map(({ file, unit }) => (spectrum === undefined ? 0 : ochiai(spectrum.of(file, unit), spectrum.failingTests)))
   const suspicious = relative(ochiais)
   const literals = relative(literalHits(candidates, query.output))
+  const differences = relative(differenceHits(candidates, request.failing))
   const around = neighbours(candidates, candidates.map((_, n) => ((texts[n] ?? 0) + (suspicious[n] ?? 0)) / 2))
   const testStems = new Set(request.failing.map(({ file }) => stemOf(file)))
   return candidates.map(({ file, unit }, n): Features => {
@@ -88,6 +89,7 @@ export function measureFeatures(candidates: readonly Candidate[], request: Featu
       both: (texts[n] ?? 0) * (suspicious[n] ?? 0),
       callers: unit.kind === 'value' ? 0 : (around.callers[n] ?? 0),
       callees: around.callees[n] ?? 0,
+      difference: differences[n] ?? 0,
       valueOfRun: unit.kind === 'value' ? (around.callers[n] ?? 0) : 0,
     }
   })
@@ -198,6 +200,33 @@ function literalHits(candidates: readonly Candidate[], output: string): number[]
     for (const n of holding) scores[n] = (scores[n] ?? 0) + 1 / holding.length
   }
   return scores
+}
+
+/** How many of the pieces by which actual values differ from expected ones stand in a unit as literals. */
+function differenceHits(candidates: readonly Candidate[], failing: readonly TestResult[]): number[] {
+  const pieces = new Set(failing.flatMap(({ failure }) => differencesOf(failure?.expected, failure?.actual)))
+  const scores = candidates.map(() => 0)
+  for (const piece of [...pieces].slice(0, 40)) {
+    const escaped = piece.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+    const isNumber = /^-?\d+(\.\d+)?$/.test(piece)
+    const pattern = isNumber ? new RegExp(`(?<![\\w.])${escaped}(?![\\w.])`) : new RegExp(`["'\`/]\\\\?${escaped}["'\`/]`)
+    const holding = candidates.flatMap(({ unit }, n) => (pattern.test(unit.text) ? [n] : []))
+    for (const n of holding) scores[n] = (scores[n] ?? 0) + 1 / holding.length
+  }
+  return scores
+}
+
+/** What lies between the common start and the common end of two printed values, as it is and by its words. */
+export function differencesOf(expected: string | undefined, actual: string | undefined): string[] {
+  if (expected === undefined || actual === undefined || expected === actual) return []
+  let start = 0
+  while (start < expected.length && start < actual.length && expected[start] === actual[start]) start++
+  let end = 0
+  while (end < expected.length - start && end < actual.length - start && expected.at(-1 - end) === actual.at(-1 - end)) end++
+  const parts = [expected.slice(start, expected.length - end), actual.slice(start, actual.length - end)]
+  // A word that differs in its middle is meant as a whole.
+  const words = [expected, actual].flatMap((text) => text.match(/[\p{L}\p{N}_.-]+/gu) ?? []).filter((word) => expected.includes(word) !== actual.includes(word))
+  return [...new Set([...parts, ...words])].filter((piece) => piece !== '' && piece.length <= 40 && !/^(0|1|true|false|null|undefined|None|True|False)$/.test(piece))
 }
 
 /** `test/cart.test.js`, `tests/test_cart.py` and `src/cart.js` have one stem. */

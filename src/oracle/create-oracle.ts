@@ -59,7 +59,8 @@ async function runWithLedger(prepared: PreparedRun, runner: LedgerRunner): Promi
   const requested = requestedTests(run.selection, root)
   if (requested?.files.length === 0) return { ...base, status: 'no_tests', exitCode: 0, output: 'none of the selected test files exists' }
   const reportersDir = join(packageRoot(), 'src', 'oracle', 'reporters')
-  const plan = await adapterFor(runner).plan({ spec, root, cwd, scratchDir: run.scratchDir, reportersDir, env, requested, shuffleSeed: run.shuffleSeed, coverage: run.coverage === true })
+  const { scratchDir, shuffleSeed } = run
+  const plan = await adapterFor(runner).plan({ spec, root, cwd, scratchDir, reportersDir, env, requested, shuffleSeed, coverage: run.coverage === true })
   if (plan.status === 'missing') return { ...base, status: 'could_not_start', reason: plan.message, output: '' }
   const nonce = randomBytes(16).toString('hex')
   const ledgerPath = join(run.scratchDir, `ledger-${nonce.slice(0, 12)}.jsonl`)

@@ -43,6 +43,16 @@ class Coverage:
         self.waiting = 0
         self.written = 0
 
+    def resume(self):
+        """Watches again, after a pause or from the start."""
+        if self.counter is not None:
+            self.counter.resume()
+
+    def pause(self):
+        """Leaves out what the runner does between tests, which would cost more than the tests themselves."""
+        if self.counter is not None:
+            self.counter.pause()
+
     def loading(self):
         """What ran since the last look belongs to no test."""
         self.record({"kind": "loading"})
@@ -142,29 +152,43 @@ class Tracer:
             ran[id(code)] = code
 
         self.trace = trace
-        self.install()
+        self.is_disturbed = False
+        self.is_paused = True
+        self.resume()
         return True
 
-    def install(self):
-        threading.settrace(self.trace)
-        sys.settrace(self.trace)
+    def resume(self):
+        # Somebody else's, which was set in the meantime, stays.
+        if self.is_paused and sys.gettrace() is None:
+            threading.settrace(self.trace)
+            sys.settrace(self.trace)
+            self.is_paused = False
 
-    def take(self):
-        """Codes by their ids; None when somebody took the trace function away, and much may be missing."""
-        codes = dict(self.ran)
-        self.ran.clear()
-        current = sys.gettrace()
-        if current is self.trace:
-            return codes
-        if current is not None:
-            raise RuntimeError("another trace function was set")
-        self.install()
-        return None
-
-    def stop(self):
+    def pause(self):
+        if self.is_paused:
+            return
+        self.is_paused = True
         if sys.gettrace() is self.trace:
             threading.settrace(None)
             sys.settrace(None)
+        else:
+            self.is_disturbed = True
+
+    def take(self):
+        """Codes by their ids; None when somebody took the trace function away, and much may be missing."""
+        was_paused = self.is_paused
+        self.pause()
+        codes = None if self.is_disturbed else dict(self.ran)
+        self.is_disturbed = False
+        self.ran.clear()
+        if sys.gettrace() is not None:
+            raise RuntimeError("another trace function was set")
+        if not was_paused:
+            self.resume()
+        return codes
+
+    def stop(self):
+        self.pause()
 
 
 class Monitor:
@@ -188,6 +212,12 @@ class Monitor:
             monitoring.register_callback(self.tool, event, started)
         monitoring.set_events(self.tool, events.PY_START | events.PY_RESUME)
         return True
+
+    def resume(self):
+        """Never paused: what ran once between two looks costs nothing more."""
+
+    def pause(self):
+        """See resume."""
 
     def take(self):
         codes = dict(self.ran)

@@ -173,6 +173,24 @@ class CoveragePlugin:
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self):
         self.coverage.loading()
+        self.coverage.pause()
+
+    @pytest.hookimpl(hookwrapper=True, trylast=True)
+    def pytest_runtest_setup(self):
+        yield from self.watched()
+
+    @pytest.hookimpl(hookwrapper=True, trylast=True)
+    def pytest_runtest_call(self):
+        yield from self.watched()
+
+    @pytest.hookimpl(hookwrapper=True, trylast=True)
+    def pytest_runtest_teardown(self):
+        yield from self.watched()
+
+    def watched(self):
+        self.coverage.resume()
+        yield
+        self.coverage.pause()
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item):

@@ -14,9 +14,8 @@ const bufferedBytes = 262_144
 /** Not the repository's own: dependencies, and folders that tools keep for themselves. */
 const foreign = /(^|[\\/])(node_modules|site-packages|venv|\.[^\\/]+)[\\/]/
 
-/** A test that takes no longer than this has little that could get slower. */
+/** After a test that takes no longer than this, the next one is expected to have little that could get slower. */
 const quickNs = 30_000_000n
-const quickTestsBeforeCounting = 3
 /** Taken now, as tests may put a clock of their own in its place. */
 const now = process.hrtime.bigint
 
@@ -54,7 +53,6 @@ class Coverage {
     this.written = 0
     this.lines = []
     this.waiting = 0
-    this.quickTests = 0
     this.guard(() => this.start())
     process.on('exit', () => this.flush())
   }
@@ -67,10 +65,9 @@ class Coverage {
   }
 
   /**
-   * V8 can note that a function ran at all (`once`): code runs at full speed, but to begin anew takes
-   * some milliseconds, more for a large heap. Or it counts
-   * all calls (`calls`): to begin anew is quick, but nothing is optimized, and code that calls a lot runs some six times slower,
-   * which could make a test time out. With `detailed`, it misses calls of functions that it inlined.
+   * V8 can note that a function ran at all (`once`): code runs at full speed, but to begin anew takes some milliseconds, more for
+   * a large heap. Or it counts all calls (`calls`): to begin anew is quick, but nothing is optimized, and code that calls a lot
+   * runs some six times slower, which could make a test time out. With `detailed`, it misses functions that it optimized.
    */
   restart(mode) {
     const started = now()
@@ -114,8 +111,7 @@ class Coverage {
       }
     }
     if (ticks !== 1) throw new Error("somebody else uses V8's counters")
-    this.quickTests = isQuick ? this.quickTests + 1 : 0
-    this.restart(this.quickTests >= quickTestsBeforeCounting ? 'calls' : 'once')
+    this.restart(isQuick ? 'calls' : 'once')
     return ran
   }
 
@@ -123,7 +119,7 @@ class Coverage {
     let script = this.scripts.get(scriptId)
     if (script === undefined) {
       const path = pathOf(url)
-      const isWanted = path.startsWith(this.root) && !foreign.test(path.slice(this.root.length))
+      const isWanted = path.startsWith(this.root) && !foreign.test(path.slice(this.root.length)) && !path.startsWith(__dirname + sep)
       script = { scriptId, path, isWanted, isOwn: path === __filename, units: new Map(), length: 0, fresh: [], isTextWritten: false }
       this.scripts.set(scriptId, script)
     }
