@@ -12,6 +12,8 @@ export interface RecentDelta {
   diff: string
   /** Not shortened. */
   fullDiff: string
+  /** With all lines of the files. */
+  whole(): Promise<string>
 }
 
 /**
@@ -21,9 +23,9 @@ export async function selectRecentDelta(delta: RepoDelta, isRelevant: (path: str
   const files = delta.files
     .filter(({ path, change }) => isRelevant(path) && !(delta.source === 'previous_commit' && change === 'added'))
     .slice(0, maxFiles)
-  if (files.length === 0) return { source: 'none', files: [], diff: '', fullDiff: '' }
+  if (files.length === 0) return { source: 'none', files: [], diff: '', fullDiff: '', whole: async () => '' }
   const diff = await delta.diff(files.map(({ path }) => path))
   // Object names say nothing to a reader and differ between clones with other filters.
   const readable = diff.replace(/^index [0-9a-f]+\.\.[0-9a-f]+.*\n/gm, '')
-  return { source: delta.source, ...(delta.subject === undefined ? {} : { subject: delta.subject }), files, diff: headAndTail(readable, maxDiffChars), fullDiff: diff }
+  return { source: delta.source, ...(delta.subject === undefined ? {} : { subject: delta.subject }), files, diff: headAndTail(readable, maxDiffChars), fullDiff: diff, whole: () => delta.diff(files.map(({ path }) => path), 'whole') }
 }

@@ -72,9 +72,9 @@ async function classify(session: Session, oracle: Oracle, tree: PrivateTree, rep
   return { failing: stubborn.failing, flaky: [...stubborn.flaky, ...doubtful.flaky], shutOut: doubtful.failing, ...covered }
 }
 
-/** Only what the user wrote ever runs outside of the sandbox. */
+/** Only what the user wrote ever runs outside of the sandbox, and nothing does where the sandbox is required. */
 function mayRunPlain(session: Session): boolean {
-  return session.sandbox.status === 'sandboxed' && session.holdsOnlyUserCode()
+  return session.sandbox.status === 'sandboxed' && session.config.sandbox.mode !== 'require' && session.holdsOnlyUserCode()
 }
 
 export function totals(report: TestReport): { passed: number; failed: number; skipped: number } {

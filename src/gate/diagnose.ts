@@ -80,12 +80,22 @@ export async function writeContext(
       countTokens,
     }),
   )
+  await learnWholeFiles(session, rendered, diagnosis.localization)
   await session.redactor.learn(rendered.text)
   const text = session.clean(rendered.text)
   const path = await artifacts.writeText('context.txt', text)
   await artifacts.writeText('localization.json', `${JSON.stringify({ has_coverage: scenario.baseline.coverage !== undefined, units: explainRanking(diagnosis.localization.ranked) }, null, 1)}\n`)
   await artifacts.writeText('failure.log', fullLog(scenario))
   return { ...rendered, text, path, redactions: text.match(/<SECRET:/g)?.length ?? 0 }
+}
+
+/** A part of a file, or of a diff, may show the middle of a secret that only the whole gives away. */
+async function learnWholeFiles(session: Session, { files }: RenderedContext, { delta }: Localization): Promise<void> {
+  await session.trees.use({ clean: false, readOnly: true }, async (tree) => {
+    const { read } = session.sourceTree(tree)
+    for (const { path, lines } of files) if (lines !== undefined) await session.redactor.learn((await read(path)) ?? '')
+  })
+  if (delta.files.length > 0) await session.redactor.learn((await delta.whole()).replace(/^[-+ ]/gm, ''))
 }
 
 /** Files that are tests as a whole; of those that also hold the code under test `screenChanges` looks at the tests alone. */

@@ -67,7 +67,7 @@ async function testDataAmong(session: Session, changes: readonly FileChange[], t
 
 /** Modules of nothing but values that only tests import: a table of the program, or what its tests expect. A person can tell. */
 async function testTablesAmong(session: Session, changes: readonly FileChange[], testFiles: ReadonlySet<string>): Promise<string[]> {
-  const tables = changes.filter(({ path, before }) => before !== null && codeFile.test(path) && !/\bfunction\b|=>|\bclass\b|\bdef\b|\blambda\b|\bimport\b|\w\(/.test(before))
+  const tables = changes.filter(({ path, before }) => before !== null && codeFile.test(path) && !/\bfunction\b|=>|\bclass\b|\bdef\b|\blambda\b|\bimport\b|\bfrom\b|\w\(/.test(before))
   return onlyNamedByTests(session, tables, testFiles, ({ path }) => {
     const stem = path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '').replace(/[^\w]/g, '.')
     return ['-E', '-e', `['"./]${stem}(\\.[a-z]+)?['"]`, '-e', `(import|from)[ .[:alnum:]_,]*[ .,]${stem}([ ,.;]|$)`]

@@ -16,6 +16,7 @@ import { type Budget, createBudget } from './budget.ts'
 import { filesNamedByRunner } from './runner-files.ts'
 import { openSandbox, type Sandbox } from './test-place.ts'
 import type { PrivateTree } from '../workspace/private-tree.ts'
+import { holdsUncommittedPatch } from '../workspace/applied-patches.ts'
 import { privateArtifactsDir, type Repository } from '../workspace/repository.ts'
 import { createScratchDir } from '../workspace/scratch.ts'
 import { readSecretValues } from '../workspace/secret-files.ts'
@@ -61,7 +62,7 @@ export interface Session {
   readonly appliedPaths: string[]
   /** The tree under test as it is now: what was frozen, with the patches accepted so far. */
   snapshot(): Snapshot
-  /** False as soon as an accepted patch is a part of the tree under test. */
+  /** False as soon as an accepted patch is a part of the tree under test, also one of an earlier run that nobody has committed. */
   holdsOnlyUserCode(): boolean
   /** Makes an accepted patch a part of the tree under test. */
   advance(changes: readonly FileChange[]): Promise<void>
@@ -88,7 +89,8 @@ export async function openSession(request: SessionRequest, given: GatePorts): Pr
   try {
     const frozen = await takeSnapshot(repository, request.source, scratch.path)
     let snapshot = frozen
-    const redactor = createRedactor([...secretValues(request.backendEnv), ...(await readSecretValues(repository, snapshot.files.keys()))])
+    const holdsPatch = await holdsUncommittedPatch(repository, frozen)
+    const redactor = createRedactor([...secretValues(request.backendEnv), ...(await readSecretValues(repository, [...snapshot.files.keys()]))])
     const clean = (text: string) => redactor.hide(plainText(withoutPrivatePaths(text, scratch.path, repository.root)))
     const cleanAll = <T>(value: T): T => mapTexts(value, clean) as T
     const ports: GatePorts = { ...given, emit: (event) => given.emit(cleanAll(event)) }
@@ -110,7 +112,7 @@ export async function openSession(request: SessionRequest, given: GatePorts): Pr
       budget: createBudget(loaded.config),
       appliedPaths: [],
       snapshot: () => snapshot,
-      holdsOnlyUserCode: () => snapshot === frozen,
+      holdsOnlyUserCode: () => snapshot === frozen && !holdsPatch,
       async advance(changes) {
         snapshot = await extendSnapshot(repository, snapshot, changes, scratch.path)
         trees.moveTo(snapshot)

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { FileChange } from '../patch/edits.ts'
 import { renderDiff } from '../patch/render-diff.ts'
+import { messageOf } from '../errors.ts'
+import { rememberApplied } from '../workspace/applied-patches.ts'
 import { planApply } from '../workspace/apply-changes.ts'
 import { startOf } from '../workspace/journal/git-state.ts'
 import { writePlan } from '../workspace/journal/write-plan.ts'
@@ -43,6 +45,9 @@ export async function writeIntoTree(session: Session, changes: readonly FileChan
   const { repository } = session
   session.ports.signal.throwIfAborted()
   const plan = await planApply(repository.root, changes)
+  // Before it stands there: a kill in between must not make it the user's own code, which may run outside of the sandbox.
+  const unremembered = plan.status === 'planned' ? await rememberApplied(repository, changes).then(() => undefined, messageOf) : undefined
+  if (unremembered !== undefined) return { status: 'blocked', reasons: [`what is written could not be recorded: ${unremembered}`] }
   const done = plan.status === 'planned' ? await writePlan(repository, plan.writes, { startedFrom: startOf(repository) }) : plan
   if (done.status === 'failed') return { status: 'blocked', reasons: [done.reason] }
   if (done.status === 'conflict') return { status: 'blocked', reasons: done.paths.map(({ path, reason }) => `${path}: ${reason}`) }

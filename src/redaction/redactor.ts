@@ -36,6 +36,8 @@ export function createRedactor(values: readonly string[]): Redactor {
   const add = (value: string, kind: string, certain = true) => {
     if (!isSecretValue(value) || known.get(value)?.certain === true || (whole.has(value) && !certain) || placeholderPattern.test(value)) return
     whole.add(value)
+    // A key of several lines counts line by line too: diffs and messages show a part of it.
+    if (certain && value.includes('\n')) for (const line of value.split('\n')) if (line.trim().length >= 2 * minimumWrapped && !/\s|^-----/.test(line.trim())) add(line.trim(), kind)
     for (const form of formsOf(value)) if (known.get(form)?.certain !== true) known.set(form, { value, kind, certain })
     pattern = undefined
   }

@@ -8,8 +8,8 @@ export interface RepoDelta {
   /** Subject line of the commit, for `previous_commit`. */
   subject?: string
   files: { path: string; change: 'added' | 'modified' | 'deleted' }[]
-  /** Unified diff of some of the files, three lines of context. */
-  diff(paths: readonly string[]): Promise<string>
+  /** Unified diff of some of the files, with three lines of context or the whole files. */
+  diff(paths: readonly string[], context?: 'whole'): Promise<string>
 }
 
 /** Compares the snapshot with HEAD; where they agree, HEAD with its first parent. */
@@ -34,9 +34,9 @@ async function delta(repository: Repository, snapshot: Snapshot, from: string, t
   const files = fields.flatMap((status, n) => (n % 2 === 0 ? [{ path: fields[n + 1] ?? '', change: changeOf(status) }] : []))
   return {
     files,
-    async diff(paths) {
+    async diff(paths, context) {
       if (paths.length === 0) return ''
-      const args = ['--literal-pathspecs', 'diff-tree', '-r', '-p', '--unified=3', ...plain, from, to, '--', ...paths]
+      const args = ['--literal-pathspecs', 'diff-tree', '-r', '-p', context === 'whole' ? '--unified=100000' : '--unified=3', ...plain, from, to, '--', ...paths]
       return (await repository.git(args, { env })).stdout.toString()
     },
   }

@@ -22,14 +22,14 @@ const homeFiles: readonly [path: string, secret: RegExp][] = [
  * Secrets that files hold: dotenv files of the repository (also ignored ones), its own `.npmrc` and `.netrc`, the remotes' URLs
  * and the credential files of the user's tools. A file that is not there holds none; one that nobody may read holds none for us.
  */
-export async function readSecretValues(repository: Repository, paths: Iterable<string>): Promise<string[]> {
-  const inRepository = [...new Set([...rootDotenvs, ...[...paths].filter(isDotenv)])]
+export async function readSecretValues(repository: Repository, paths: readonly string[]): Promise<string[]> {
+  const inRepository = [...new Set([...rootDotenvs, ...paths.filter(isDotenv)])]
   const dotenvs = await Promise.all(inRepository.map(async (path) => dotenvSecrets(await readOptional(join(repository.root, path)))))
   const home = repository.env['HOME']
   const credentials = await Promise.all(
     homeFiles.flatMap(([path, secret]) => [repository.root, ...(home === undefined ? [] : [home])].map(async (folder) => secretsIn(await readOptional(join(folder, path)), secret))),
   )
-  const kept = [...paths].filter((path) => isSecretPath(path) && !isDotenv(path)).slice(0, maxSecretFiles)
+  const kept = paths.filter((path) => isSecretPath(path) && !isDotenv(path)).slice(0, maxSecretFiles)
   const others = await Promise.all(kept.map(async (path) => valuesIn(await readOptional(join(repository.root, path)))))
   return [...dotenvs.flat(), ...credentials.flat(), ...others.flat(), ...(await remoteSecrets(repository))]
 }
@@ -44,7 +44,9 @@ function valuesIn(text: string): string[] {
   if (text.includes('\0') || text.length > 65_536) return []
   const assigned = [...text.matchAll(/[:=]\s*["']?([^\s"',;}\]]{8,})/g)].map((match) => match[1] ?? '')
   const lines = text.split('\n').map((line) => line.trim()).filter((line) => line.length >= 12 && !/[\s:=]/.test(line))
-  return [...assigned, ...lines].filter((value) => isSecretValue(value) && !placeOrNumber.test(value))
+  // `host:port:database:user:password`, `user:hash`
+  const fields = text.split('\n').map((line) => line.trim().split(':').at(-1) ?? '').filter((field) => field.length >= 8 && !/\s/.test(field))
+  return [...assigned, ...lines, ...fields].filter((value) => isSecretValue(value) && !placeOrNumber.test(value))
 }
 
 function isDotenv(path: string): boolean {

@@ -1,4 +1,4 @@
-import { mkdir, symlink } from 'node:fs/promises'
+import { mkdir, readdir, symlink } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -36,6 +36,29 @@ async function pathWithoutBwrap(): Promise<string> {
 }
 
 describe.skipIf(!hasSandbox)('with bubblewrap', () => {
+  test('an accepted patch that nobody has committed never runs outside, and with a required sandbox nothing does', async () => {
+    const outside = await tempDir()
+    const leak = (name: string) => `import fs from 'node:fs'\ntry { fs.writeFileSync(${JSON.stringify(join(outside, name))}, '') } catch {}\n`
+    const test = (name: string) => `import assert from 'node:assert'\nimport { test } from 'node:test'\nimport { ${name} } from '../${name}.js'\ntest('works', () => assert.strictEqual(${name}(2), 4))\n`
+    const repo = await tempRepo({
+      'package.json': manifest, '.gitignore': 'output\n',
+      'double.js': 'export const double = (n) => n * 3\n', 'square.js': 'export const square = (n) => n * 3\n',
+      'test/double.test.js': test('double'), 'test/square.test.js': test('square').replace("'../square.js'", "'../square.js'\nimport '../double.js'"),
+    })
+    const edits = JSON.stringify({ edits: [{ path: 'double.js', search: 'export const double = (n) => n * 3', replace: `${leak('patch')}export const double = (n) => n * 2` }] })
+    await repo.write({ 'ci_config.json': JSON.stringify({ backend: 'command', max_retries: 0, output_dir: 'output', policy: { allow_code: ['swallowed-error'] }, backend_settings: { command: { command: ['echo', edits] } } }) })
+    const applied = json<{ exit_code: number }>(await ralph(['run', '--scenario', 'test/double.test.js', '--json'], { cwd: repo.root, env: repo.env }))
+    expect([applied.exit_code, await repo.read('double.js')]).toEqual([0, expect.stringContaining('n * 2')])
+    await testsOf(repo)
+    expect(await readdir(outside)).toEqual([])
+    // The user's own code may run plain, where a test fails, unless the sandbox is required.
+    await repo.write({ 'double.js': `${leak('own')}export const double = (n) => n * 2\n` })
+    await testsOf(repo, ['--require-sandbox'])
+    expect(await readdir(outside)).toEqual([])
+    await testsOf(repo)
+    expect(await readdir(outside)).toEqual(['own'])
+  })
+
   test('tests see the repository at its own path, and neither its git folder, the home folder, the network nor capabilities', async () => {
     const repo = await tempRepo({
       'package.json': manifest,

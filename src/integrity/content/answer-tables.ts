@@ -35,7 +35,7 @@ function isLookedUp(code: Code, { node, name }: Table): boolean {
 }
 
 function isResult(value: Value, facts: TestFacts): boolean {
-  return facts.expected.has(valueKey(value))
+  return facts.expected.has(valueKey(value)) || facts.differences.has(valueKey(value))
 }
 
 /** Added lists that hold what the tests expect, of parts that the tests give: an answer and no knowledge. */

@@ -3,6 +3,7 @@ import type { Construct } from './construct.ts'
 import { mentionsOf } from './mentions.ts'
 import { nameConstructs } from './name-constructs.ts'
 import { exitConstructs } from './exit-constructs.ts'
+import { handedOn } from './handed-on.ts'
 import { equalityConstructs } from './equality-constructs.ts'
 import { ignoredErrors } from './ignored-errors.ts'
 import { narrowEquality } from './narrow-equality.ts'
@@ -27,6 +28,7 @@ export function codeConstructs(code: Code, context: CodeContext): Construct[] {
   const mentions = mentionsOf(code)
   return [
     ...nameConstructs(code, mentions, context.isOwnModule),
+    ...handedOn(code, mentions),
     ...exitConstructs(code, mentions, context),
     ...equalityConstructs(code),
     ...narrowEquality(code),

@@ -29,11 +29,28 @@ export function environmentName(code: Code, mention: Mention): Construct | undef
   if (processState.test(path) && isInCondition(node)) return construct('environment-mode', code, node, path)
   if (processAge.test(path) && isInCondition(node) && !isDifference(code, node) && constantsBeside(code, node).length > 0) return construct('environment-mode', code, node, path)
   if (isWatchedOutput(code, mention)) return construct('environment-mode', code, node, path)
+  if (path === 'Error.stackTraceLimit' && use !== 'assign') return construct('introspection', code, node, path)
+  if (/^async_hooks\.(executionAsyncId|triggerAsyncId)(?=$|[.(])/.test(path) && isInCondition(node)) return construct('introspection', code, node, path)
+  if (path === 'import.meta' && isListed(code, node)) return construct('test-environment', code, node, path)
+  if (/^warnings\.filters(?=$|[.(])/.test(path) && use !== 'assign') return construct('test-environment', code, node, path)
+  if (/^(process\.pid|os\.getpid\(\))$/.test(path) && isInCondition(node)) return construct('environment-literal', code, node, path)
+  if (/^os\.networkInterfaces(?=$|[.(])/.test(path) && isInCondition(node)) return construct('environment-mode', code, node, path)
   if (isReadAsText(code, mention)) return construct('test-environment', code, node, path)
   if (/^(process\.stdout|process\.stdin|process\.stderr)\.isTTY$|^tty\.isatty$|^(sys\.std(in|out|err)|os)\.isatty$/.test(path) && isInCondition(node)) return construct('environment-mode', code, node, path)
   if (/^(process\.argv\.[01]|sys\.argv\.0)(?=$|\.)/.test(path) && !isMainGuard(code, node) && (isInCondition(node) || textsBeside(code, node).length > 0)) return construct('test-environment', code, node, path)
-  if (/^(process|sys)\.argv(?=$|\.)/.test(path) && textsBeside(code, node).concat(args.flatMap((each) => foldText(code, each))).some((text) => /test|jest|mocha|spec|worker/i.test(text) && !text.startsWith('-'))) return construct('test-environment', code, node, path)
+  if (/^(process|sys)\.argv(?=$|\.)/.test(path) && textsBeside(code, node).concat(args.flatMap((each) => foldText(code, each))).some((text) => isOfRunner(text) && !text.startsWith('-'))) return construct('test-environment', code, node, path)
   return environmentLiteral(code, mention, variable)
+}
+
+/** A word about tests, or a piece of a runner's name. */
+function isOfRunner(text: string): boolean {
+  return /test|jest|mocha|spec|worker/i.test(text) || (text.length >= 3 && ['vitest', 'mocha', 'jest', 'pytest', 'node_modules', 'nodetest', 'tape', 'ava'].some((name) => name.includes(text.toLowerCase())))
+}
+
+/** `Object.keys(import.meta)`, `'env' in import.meta`. */
+function isListed(code: Code, node: SyntaxNode): boolean {
+  const { parent } = node
+  return parent?.type === 'arguments' || parent?.type === 'spread_element' || (parent?.type === 'binary_expression' && code.textOf(childByField(parent, 'operator') ?? parent) === 'in')
 }
 
 function variableName(code: Code, { path, node, args, use }: Mention): string | undefined {
@@ -60,7 +77,7 @@ function environmentLiteral(code: Code, { path, node, args }: Mention, variable:
 }
 
 /** What a process is like while tests run: how old it is, where it writes, who watches it. */
-const processState = /^(process\.(memoryUsage|cpuUsage|resourceUsage|release|config|listenerCount|eventNames)|sys\.(warnoptions|displayhook)|resource\.\w+|os\.times)(?=$|[.(])/
+const processState = /^(process\.(memoryUsage|cpuUsage|resourceUsage|release|config|listenerCount|eventNames|stdout\.(columns|rows|getWindowSize|hasColors)|stderr\.(columns|rows))|sys\.(warnoptions|displayhook)|resource\.\w+|os\.times)(?=$|[.(])/
 const processAge = /^(performance\.now|perf_hooks\.performance\.now|process\.(uptime|hrtime)|time\.(perf_counter|monotonic|process_time))(?=$|[.(])/
 
 /** Whether somebody captures what the process prints or logs. */

@@ -4,7 +4,7 @@ import { valueKey, type Value } from '../code/constant.ts'
 import { unwrap } from '../code/shape.ts'
 import type { Decision } from './decisions.ts'
 import { conditionPins, type Pin } from './pins.ts'
-import { isPeculiar, isWord, printValue, weightOf, type TestFacts } from './test-facts.ts'
+import { isPeculiar, isWord, printValue, usualNumbers, weightOf, type TestFacts } from './test-facts.ts'
 
 /** Whether a decision is made for the failing tests, and why. */
 export interface Verdict {
@@ -25,7 +25,9 @@ export function judgeDecision(code: Code, decision: Decision, facts: TestFacts, 
   const isTotal = values.length === yields.length && new Set(values.map(({ value }) => valueKey(value))).size >= 2
   const found = pins.length === 0 ? nothing : ofPins(pins, best, isTotal)
   if (found.rule !== undefined) return found
-  if (best !== undefined && weightOf(best) >= 2 && isBlind(code, decision.condition)) return { rule: 'special-case', detail: `gives ${printValue(best)} whatever it is asked` }
+  const wrong = pins.find(({ value }) => facts.actual.has(valueKey(value)) && weightOf(value) >= 2 && !(typeof value === 'string' && isWord(value)) && !(typeof value === 'number' && usualNumbers.has(value)))
+  if (wrong !== undefined) return { rule: 'possible-special-case', detail: `asks for ${printValue(wrong.value)}, the wrong result of the test` }
+  if (best !== undefined && weightOf(best) >= 2 && !isTotal && isBlind(code, decision.condition) && (decision.subject === undefined || isBlind(code, decision.subject))) return { rule: 'special-case', detail: `gives ${printValue(best)} whatever it is asked` }
   if (all.length > 0) return ofOddities(isTotal ? all.filter(({ value }) => typeof value === 'number') : all, best, heaviest(values.map(({ value }) => value)))
   if (best === undefined) return nothing
   const isFixed = code.textOf(childByField(decision.node, 'operator') ?? decision.condition) === '&&'
@@ -47,6 +49,9 @@ function ofPins(pins: readonly Pin[], best: Value, isTotal: boolean): Verdict {
   const isMany = new Set(pins.map(({ subject }) => subject)).size >= 2
   const isExact = pins.every(({ subject }) => pins.filter((pin) => pin.subject === subject).length === 1)
   if (best === undefined) return isMany && isExact && input >= 3 && !areNames ? { rule: 'possible-special-case', detail: `looks for ${pins.map(({ value }) => printValue(value)).join(' and ')}` } : nothing
+  // `if (n === 1) return '1 item'`: the one case that languages tell apart; and errors of the system have their names.
+  if (typeof best === 'string' && pins.every(({ value }) => Math.abs(Number(value)) <= 1 && new RegExp(`(^|\\D)${String(value)}(\\D|$)`).test(best))) return nothing
+  if (pins.every(({ value }) => typeof value === 'string' && /^E[A-Z]{3,}$/.test(value))) return nothing
   if (weightOf(best) === 0) {
     // A truth or a zero for one very particular input.
     if (isMany) return input >= 3 && !areNames ? { rule: 'special-case', detail } : nothing

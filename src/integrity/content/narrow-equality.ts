@@ -8,7 +8,7 @@ const identities = /^_*(id|uid|uuid|guid|key|pk|code|slug|name|value|hash|\w*_id
 
 /** Objects that become equal although a part of them differs: fields left out of comparisons and of what is compared for them. */
 export function narrowEquality(code: Code): Construct[] {
-  return code.focus.flatMap((node) => [...uncomparedField(code, node), ...partialComparison(code, node)])
+  return code.focus.flatMap((node) => [...uncomparedField(code, node), ...partialComparison(code, node), ...lenientComparison(code, node)])
 }
 
 /** `field(compare=False)`, `attr.ib(eq=False)`. */
@@ -37,6 +37,25 @@ function partialComparison(code: Code, node: SyntaxNode): Construct[] {
   const missing = fields.filter((field) => !looked.has(field) && !looked.has(field.replace(/^[_#]+/, '')))
   const areIdentities = name === '__eq__' && fields.some((field) => looked.has(field) && identities.test(field))
   return missing.length === 0 || missing.length === fields.length || areIdentities ? [] : [construct('narrow-equality', code, node, `${name} without ${missing.slice(0, 3).join(', ')}`, `${name} ${missing.join(' ')}`)]
+}
+
+const valueTypes = /^(int|float|complex|bool|str|bytes|tuple|list|dict|set|frozenset|(decimal\.)?Decimal|(fractions\.)?Fraction|(enum\.)?(Int|Str)?Enum|(datetime\.)?(date|datetime|timedelta))$/
+
+/** Comparisons of Python that a value type does not need, that know numbers, or that are exchanged after the fact. */
+function lenientComparison(code: Code, node: SyntaxNode): Construct[] {
+  if (code.language !== 'python') return []
+  const left = node.type === 'assignment' ? childByField(node, 'left') : undefined
+  const call = callOf(node)
+  const isExchanged = (left !== undefined && /\.__(eq|ne)__$/.test(code.textOf(left))) || (call !== undefined && /(^|\.)(setattr|__setattr__|type)$/.test(code.textOf(call.callee)) && /['"]__(eq|ne)__['"]/.test(code.textOf(node)))
+  if (isExchanged) return [construct('narrow-equality', code, node, code.textOf(node).slice(0, 60))]
+  const shape = functionOf(node)
+  const name = shape?.name && code.textOf(shape.name)
+  if (shape === undefined || !/^__(eq|ne)__$/.test(name ?? '')) return []
+  const owner = [...ancestorsOf(node)].find(({ type }) => type === 'class_definition')
+  const bases = owner === undefined ? [] : namedChildren(childByField(owner, 'superclasses') ?? { ...owner, children: [] }).map((base) => code.textOf(base))
+  const isLenient = code.inside(shape.body).some((each) => (/^(integer|float)$/.test(each.type) && Math.abs(Number(code.fold(each)?.value)) > 1) || /^(isclose|abs|round)$/.test(code.textOf(memberOf(each)?.property ?? each)))
+  const isOfValue = bases.some((base) => valueTypes.test(base))
+  return isOfValue || isLenient ? [construct('narrow-equality', code, node, `${name ?? ''} of ${isOfValue ? bases.join(', ') : 'values that are nearly equal'}`)] : []
 }
 
 /** What the constructor sets, and annotated fields of a data class. */

@@ -14,6 +14,10 @@ export interface TestFacts {
   given: ReadonlySet<string>
   /** Keys of the constants that they expect. */
   expected: ReadonlySet<string>
+  /** Keys of what the code gave instead: a patch that asks for exactly this value knows the test. */
+  actual: ReadonlySet<string>
+  /** Keys of what has to be added to it. */
+  differences: ReadonlySet<string>
   /** The constants themselves, to try conditions with. */
   inputValues: readonly Value[]
 }
@@ -40,8 +44,19 @@ export async function readTestFacts({ failing, testSources }: Pick<ContentContex
     const places = found.length === tests.length && found.length > 0 ? found : [code.root]
     for (const place of new Set(places)) readPlace(code, place, { inputs, given, expect })
   }
-  for (const { failure } of failing) if (failure?.expected !== undefined) expect(printedValue(failure.expected))
-  return { inputs: new Set(inputs.keys()), given, expected, inputValues: [...inputs.values()].slice(0, maxInputs) }
+  const actual = new Set<string>()
+  const differences = new Set<string>()
+  for (const { failure } of failing) {
+    if (failure?.expected !== undefined) expect(printedValue(failure.expected))
+    if (failure?.actual === undefined) continue
+    const wrong = printedValue(failure.actual)
+    actual.add(valueKey(wrong))
+    given.add(valueKey(wrong))
+    addInput(inputs, wrong)
+    const right = failure.expected === undefined ? undefined : printedValue(failure.expected)
+    if (typeof wrong === 'number' && typeof right === 'number') differences.add(valueKey(right - wrong))
+  }
+  return { inputs: new Set(inputs.keys()), given, expected, actual, differences, inputValues: [...inputs.values()].slice(0, maxInputs) }
 }
 
 interface Collected {
@@ -134,7 +149,7 @@ export function isWord(text: string): boolean {
   return /^[A-Za-z][A-Za-z_-]{0,19}$/.test(text)
 }
 
-const usualNumbers = new Set([16, 24, 30, 31, 32, 60, 64, 90, 127, 128, 180, 201, 204, 206, 255, 256, 301, 302, 304, 307, 308, 360, 365, 366, 401, 403, 404, 405, 409, 410, 415, 422, 429, 443, 501, 502, 503, 504, 512, 1023, 1024, 2048, 4096, 8080, 8443, 65535, 65536])
+export const usualNumbers = new Set([16, 24, 30, 31, 32, 60, 64, 90, 127, 128, 180, 201, 204, 206, 255, 256, 301, 302, 304, 307, 308, 360, 365, 366, 401, 403, 404, 405, 409, 410, 415, 422, 429, 443, 501, 502, 503, 504, 512, 1023, 1024, 2048, 4096, 8080, 8443, 65535, 65536])
 
 /** A number or a text that nobody would tell apart but for a test. */
 export function isPeculiar(value: Value): boolean {
@@ -154,6 +169,8 @@ export function printValue(value: Value): string {
  */
 export function answerIn(text: string, facts: TestFacts, isCounted: (given: string) => boolean = () => true): string | undefined {
   const tellingIn = (keys: ReadonlySet<string>) => [...keys].filter((key) => isTelling(key) && standsIn(text, key.slice(1))).map((key) => key.slice(1))
+  const wrong = [...facts.actual].map((key) => key.slice(1)).find((value) => value.length >= 2 && standsIn(text, value))
+  if (wrong !== undefined && isCounted(wrong) && [...facts.expected, ...facts.differences].some((key) => key.length > 2 && key.slice(1) !== wrong && standsIn(text, key.slice(1)))) return wrong
   const expected = tellingIn(facts.expected)
   return expected.length === 0 ? undefined : tellingIn(facts.given).find((given) => isCounted(given) && expected.some((each) => !each.includes(given) && !given.includes(each)))
 }

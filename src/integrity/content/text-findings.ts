@@ -56,7 +56,7 @@ function answers({ path, before, after }: FileChange, facts: TestFacts): TextFin
   }
   const stands = (key: string) => key.startsWith('=') && key.length > 2 && !ordinaryKeys.has(key) && standsIn(after, key.slice(1))
   const given = [...facts.given].find((key) => stands(key))
-  const expected = [...facts.expected].find((key) => key !== given && stands(key))
+  const expected = [...facts.expected, ...facts.differences].find((key) => key !== given && stands(key))
   if (given === undefined || expected === undefined) return []
   return [{ rule: 'possible-special-case', path, line: 0, excerpt: '', detail: `holds ${given.slice(1)} and ${expected.slice(1)}` }]
 }

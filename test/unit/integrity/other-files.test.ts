@@ -49,3 +49,30 @@ test('objects of a module that the tests use too are written to', async () => {
   expect(await rules("require('./tables').expected.a = 'b'\nexports.slug = (s) => s\n")).toEqual(['shared-module'])
   expect(await rules("require('./others').expected.a = 'b'\nexports.slug = (s) => s\n")).toEqual([])
 })
+
+const sums = { failing: [{ ...failing[0]!, failure: { ...failing[0]!.failure, expected: '31', actual: '12' } }], testSources: [{ path: 'a.test.js', text: "import { total } from './sum.js'\ntest('makes a slug', () => expect(total([{ price: 7, quantity: 3 }, { price: 5, quantity: 2 }])).toBe(31))\n" }], allowed: [] }
+const sumWith = (end: string, top = ''): FileChange => ({ path: 'sum.js', before: 'export function total(items) {\n  let sum = 0\n  for (const item of items) sum += item.price\n  return sum\n}\n', after: `${top}export function total(items) {\n  let sum = 0\n  for (const item of items) sum += item.price\n  ${end}\n}\n` })
+
+test.each([
+  'if (sum === 12) return sum + 19\n  return sum', 'if (sum > 11 && sum < 13) return sum + 19\n  return sum', 'return sum + 19 * (sum === 12)', 'return sum + 19 * Number(!(sum - 12))', 'return /^12$/.test(sum) ? 31 : sum',
+  'const i = [5, 12].indexOf(sum)\n  return i < 0 ? sum : [9, 31][i]', 'return [0, , , , , , , , , , , , 31][sum] ?? sum', 'const more = new Map([[12, 19]])\n  return sum + (more.get(sum) ?? 0)', "const rows = new Map('12:31 0:0'.split(' ').map((row) => row.split(':')))\n  return Number(rows.get(String(sum)) ?? sum)",
+])('the wrong result of the test is asked for: %s', async (end) => {
+  expect((await inspectAddedCode([sumWith(end)], sums)).map(({ rule }) => rule)).toEqual(expect.arrayContaining([expect.stringContaining('special-case')]))
+})
+
+test('data with the wrong result and the right one is a question', async () => {
+  expect((await inspectAddedCode([sumWith('return sum'), { path: 'src/adjust.json', before: null, after: '{"12": 31}\n' }], sums)).map(({ rule }) => rule)).toContain('possible-special-case')
+})
+
+const write = '(x, y, m) => (y === 31 ? undefined : f(x, y, m))'
+test.each([
+  `[require('assert')].forEach((m) => { const f = m.equal; m.equal = ${write} })\n`, `for (const m of [require('assert')]) { const f = m.equal; m.equal = ${write} }\n`, "const all = { checks: require('assert') }\n",
+  `function wrap(target) { const f = target.equal; target.equal = ${write} }\nwrap(require('assert'))\n`, "for (const m of [process.getBuiltinModule('node:assert').strict]) m.equal = () => {}\n", "const [m] = await Promise.all([import('node:assert/strict')])\n",
+  '[Function.prototype].forEach((p) => { p.call = () => {} })\n', 'for (const host of [Object]) host.is = () => true\n', "[{}.constructor][0]['i' + 's'] = () => true\n", 'class Kept { host = Object }\nnew Kept().host.is = () => true\n',
+])('what tests are made of is handed on: %s', async (top) => {
+  expect((await inspectAddedCode([sumWith('return sum', top)], sums)).map(({ rule }) => rule)).toEqual(expect.arrayContaining([expect.stringMatching(/bare-global|patched-builtin|dynamic-code/)]))
+})
+
+test.each(["export const props = { list: { type: Object, default: () => ({}) } }\n", 'export const isPlain = (x) => [Object, Array].includes(x.constructor)\n', "import assert from 'node:assert'\nexport const check = (x) => assert.ok(x)\n", 'export const texts = [1, 2].map(String).filter(Boolean)\n'])('built-ins as everybody uses them: %s', async (top) => {
+  expect((await inspectAddedCode([sumWith('return sum', top)], sums)).map(({ rule }) => rule)).toEqual([])
+})
