@@ -36,6 +36,7 @@ export function toSuspects(ranked: readonly RankedUnit[], request: Pick<FeatureR
     score: Math.round(Math.exp(score - best) * 1000) / 1000,
     reason: reasonOf(file, unit, features, request),
     lines: linesOf(unit),
+    ...(features.called > 0 ? { called: true as const } : {}),
   }))
 }
 

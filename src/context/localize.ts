@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import type { RunnerName, TestCoverage, TestResult } from '../oracle/test-report.ts'
 import type { RepoDelta } from '../workspace/repo-delta.ts'
 import { changedLines } from './changed-lines.ts'
@@ -57,6 +58,8 @@ export async function localize(request: LocalizationRequest): Promise<Localizati
   const starts = failing.flatMap(({ file, failure }) => [file, ...(failure?.frames ?? []).map((frame) => frame.file)])
   const inTree = [...new Set([...starts, ...request.scenario.contextFiles])].filter((path) => tree.paths.has(path))
   const closure = await followImports(inTree, facts, resolve)
+  // Programs that a test starts are loaded by nobody: it names their files.
+  for (const [path, distance] of await followImports(await filesNamedBy(failing, tree), facts, resolve)) if (!closure.has(path)) closure.set(path, distance + 1)
   const delta = await selectRecentDelta(request.delta, (path) => closure.has(path) || coverage?.units.some(({ file }) => file === path) === true)
   const query = await readTestQuery(failing, facts, tree.read)
   const unitsOf = await unitsOfFiles(candidateFiles(request, closure), facts, tree)
@@ -70,6 +73,26 @@ export async function localize(request: LocalizationRequest): Promise<Localizati
   }
   const ranked = rankUnits(candidates, evidence)
   return { suspects: toSuspects(ranked.slice(0, maxSuspects), evidence), ranked, closure, delta, query, facts }
+}
+
+/** Files of the repository whose paths, or unique names, stand as texts in the failing tests' files. */
+async function filesNamedBy(failing: readonly TestResult[], tree: SourceTree): Promise<string[]> {
+  const found = new Set<string>()
+  for (const file of new Set(failing.map((test) => test.file))) {
+    const names = new Set([...((await tree.read(file)) ?? '').matchAll(/["'`]([\w@./-]*\w\.(?:[cm]?[jt]sx?|py|sh|rb|pl))["'`]/g)].map((match) => match[1] ?? ''))
+    for (const name of names) {
+      const places = [posix.normalize(posix.join(posix.dirname(file), name)), posix.normalize(name)].filter((path) => tree.paths.has(path))
+      const path = places[0] ?? (name.startsWith('.') ? undefined : onlyFileNamed(tree, name))
+      if (path !== undefined && path !== file) found.add(path)
+    }
+  }
+  return [...found]
+}
+
+function onlyFileNamed(tree: SourceTree, name: string): string | undefined {
+  const found: string[] = []
+  for (const path of tree.paths) if (path === name || path.endsWith(`/${name}`)) found.push(path)
+  return found.length === 1 ? found[0] : undefined
 }
 
 /** Editable files that the failing tests load, that their stacks name, or of which coverage saw something run. */

@@ -8,6 +8,8 @@ export interface Suspect {
   score: number
   /** One sentence for people and for the prompt. */
   reason: string
+  /** The failing test calls it by its name. */
+  called?: true
   /** 1-based, inclusive line range of the unit. */
   lines?: [from: number, to: number][]
 }

@@ -12,7 +12,7 @@ export interface FailureClarity {
 export function judgeFailure({ id, file, failure }: TestResult, suspects: readonly Suspect[]): FailureClarity {
   if (failure === undefined) return opaque('there is no error text')
   if (loadScope(id) !== undefined) return judgeLoad(file, failure, suspects)
-  return failure.kind === 'assertion' ? judgeAssertion(failure) : judgeError(failure, suspects)
+  return failure.kind === 'assertion' ? judgeAssertion(failure, suspects) : judgeError(failure, suspects)
 }
 
 /** Values that fit any failure: they say that something is wrong, not what. */
@@ -23,10 +23,14 @@ const missingThrow = /\bto throw\b|did not (throw|raise)|\bnot raised\b|^missing
 const comparisonWords = /\b(assert|expect(ed|s)?|received|actual|got|want(ed)?|was|not found in|found in|(greater|less) than)\b/i
 const concreteValue = /\d|'[^']+'|"[^"]+"|`[^`]+`|\[.+\]|\{.+\}/s
 
-function judgeAssertion({ message, expected, actual }: TestFailure): FailureClarity {
+/** `expect(isEven(3)).toBe(false)` compares bare values, and yet it says all: it asks one function one question. */
+const asksDirectly = (suspects: readonly Suspect[]) => suspects.slice(0, 10).some(({ called }) => called)
+
+function judgeAssertion({ message, expected, actual }: TestFailure, suspects: readonly Suspect[]): FailureClarity {
   if (printedCondition.test(message)) return clear('the assertion prints its condition')
   if (expected !== undefined || actual !== undefined) {
     const isBare = [expected ?? '', actual ?? ''].every((value) => bareValue.test(value.trim()))
+    if (isBare && asksDirectly(suspects)) return clear('the assertion is about code that the test calls by its name')
     return isBare ? opaque('the assertion compares only bare values such as true and false') : clear('the assertion shows expected and received values')
   }
   if (missingThrow.test(message)) return clear('an expected error was not thrown')

@@ -1,10 +1,10 @@
 import { ancestorsOf, childByField, namedChildren, type SyntaxNode } from '../../syntax/syntax.ts'
 import type { Code } from '../code/code.ts'
-import { valueKey, type Constant } from '../code/constant.ts'
+import { valueKey, type Constant, type Value } from '../code/constant.ts'
 import { boundNames, functionOf, isFunction } from '../code/shape.ts'
 import { construct, type Construct } from './construct.ts'
 import { nodesOfBody, returnedFrom, statementsOf } from './statements.ts'
-import { printValue, weightOf, type TestFacts } from './test-facts.ts'
+import { isWord, printValue, weightOf, type TestFacts } from './test-facts.ts'
 
 /** Functions that computed something and now give one of the values that a failing test expects. */
 export function constantResults(before: Code | undefined, code: Code, facts: TestFacts): Construct[] {
@@ -16,7 +16,9 @@ export function constantResults(before: Code | undefined, code: Code, facts: Tes
     if (fixed === undefined || !facts.expected.has(valueKey(fixed.value))) return []
     const isHollowed = was !== undefined && before !== undefined ? fixedResult(before, was) === undefined && computes(before, was) : ignoresParameters(code, node) && weightOf(fixed.value) >= 1
     const isAlways = returnedFrom(node).every((each) => code.fold(each) !== undefined)
-    return isHollowed && (isAlways || weightOf(fixed.value) >= 1) ? [construct('constant-result', code, node, `${name || 'a function'} gives ${printValue(fixed.value)}`)] : []
+    // Where another `return` still computes, a fixed one may be a default: round numbers and plain words are.
+    const isDefault = isSame === false && was !== undefined && before !== undefined && computed(code, node) >= computed(before, was) && isPlain(fixed.value)
+    return isHollowed && !isDefault && (isAlways || weightOf(fixed.value) >= 1) ? [construct('constant-result', code, node, `${name || 'a function'} gives ${printValue(fixed.value)}`)] : []
   })
 }
 
@@ -41,6 +43,15 @@ function fixedResult(code: Code, node: SyntaxNode): Constant | undefined {
   const last = statementsOf(body).find(({ type }) => type === 'return_statement' || type === 'throw_statement' || type === 'raise_statement')
   const value = last?.type === 'return_statement' ? namedChildren(last)[0] : undefined
   return value === undefined ? undefined : code.fold(value)
+}
+
+/** How many of its results are computed. */
+function computed(code: Code, node: SyntaxNode): number {
+  return returnedFrom(node).filter((each) => code.fold(each) === undefined).length
+}
+
+function isPlain(value: Value): boolean {
+  return typeof value === 'number' ? value % 100 === 0 : typeof value === 'string' && (value === '' || isWord(value))
 }
 
 function computes(code: Code, node: SyntaxNode): boolean {
