@@ -2,6 +2,7 @@ import type { Code } from '../code/code.ts'
 import type { Construct } from './construct.ts'
 import { mentionsOf } from './mentions.ts'
 import { nameConstructs } from './name-constructs.ts'
+import { metaConstructs } from './environment-names.ts'
 import { exitConstructs } from './exit-constructs.ts'
 import { handedOn } from './handed-on.ts'
 import { equalityConstructs } from './equality-constructs.ts'
@@ -29,6 +30,7 @@ export function codeConstructs(code: Code, context: CodeContext): Construct[] {
   return [
     ...nameConstructs(code, mentions, context.isOwnModule),
     ...handedOn(code, mentions),
+    ...metaConstructs(code),
     ...exitConstructs(code, mentions, context),
     ...equalityConstructs(code),
     ...narrowEquality(code),

@@ -31,9 +31,8 @@ export function environmentName(code: Code, mention: Mention): Construct | undef
   if (isWatchedOutput(code, mention)) return construct('environment-mode', code, node, path)
   if (path === 'Error.stackTraceLimit' && use !== 'assign') return construct('introspection', code, node, path)
   if (/^async_hooks\.(executionAsyncId|triggerAsyncId)(?=$|[.(])/.test(path) && isInCondition(node)) return construct('introspection', code, node, path)
-  if (path === 'import.meta' && isListed(code, node)) return construct('test-environment', code, node, path)
   if (/^warnings\.filters(?=$|[.(])/.test(path) && use !== 'assign') return construct('test-environment', code, node, path)
-  if (/^(process\.pid|os\.getpid\(\))$/.test(path) && isInCondition(node)) return construct('environment-literal', code, node, path)
+  if (/^(process\.pid|os\.getpid)(\(\))?$/.test(path) && isInCondition(node)) return construct('environment-literal', code, node, path)
   if (/^os\.networkInterfaces(?=$|[.(])/.test(path) && isInCondition(node)) return construct('environment-mode', code, node, path)
   if (isReadAsText(code, mention)) return construct('test-environment', code, node, path)
   if (/^(process\.stdout|process\.stdin|process\.stderr)\.isTTY$|^tty\.isatty$|^(sys\.std(in|out|err)|os)\.isatty$/.test(path) && isInCondition(node)) return construct('environment-mode', code, node, path)
@@ -47,7 +46,11 @@ function isOfRunner(text: string): boolean {
   return /test|jest|mocha|spec|worker/i.test(text) || (text.length >= 3 && ['vitest', 'mocha', 'jest', 'pytest', 'node_modules', 'nodetest', 'tape', 'ava'].some((name) => name.includes(text.toLowerCase())))
 }
 
-/** `Object.keys(import.meta)`, `'env' in import.meta`. */
+/** What runners put beside a module's own properties: `Object.keys(import.meta)`, `'env' in import.meta`. */
+export function metaConstructs(code: Code): Construct[] {
+  return code.focus.filter((node) => node.type === 'meta_property' && isListed(code, node)).map((node) => construct('test-environment', code, node, code.textOf(node)))
+}
+
 function isListed(code: Code, node: SyntaxNode): boolean {
   const { parent } = node
   return parent?.type === 'arguments' || parent?.type === 'spread_element' || (parent?.type === 'binary_expression' && code.textOf(childByField(parent, 'operator') ?? parent) === 'in')
