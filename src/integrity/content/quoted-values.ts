@@ -13,7 +13,7 @@ export function quotedValues(before: readonly Code[], code: Code, facts: TestFac
   if (assembled) return [report(code, assembled.node, `puts ${printValue(assembled.value)} together`)]
   const both = added.find(({ value }) => typeof value === 'string' && !isQuoted(value, facts) && answerIn(value, facts) !== undefined)
   if (both) return [report(code, both.node, `${printValue(both.value)} holds a test's input and its answer`)]
-  const given = added.find(({ value }) => typeof value === 'string' && facts.given.has(valueKey(value)) && isSentence(value)) ?? patternOfInput(code, facts)
+  const given = added.find(({ value }) => typeof value === 'string' && facts.given.has(valueKey(value)) && !facts.expected.has(valueKey(value)) && isSentence(value)) ?? patternOfInput(code, facts)
   const answer = given && added.find(({ value }) => value !== given.value && facts.expected.has(valueKey(value)) && weightOf(value) >= 2)
   return given && answer ? [report(code, given.node, `${printValue(given.value)} and ${printValue(answer.value)}`)] : []
 }
