@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { RunnerName, TestCoverage, TestResult } from '../oracle/test-report.ts'
 import type { RepoDelta } from '../workspace/repo-delta.ts'
+import { mapBuiltOutput } from './built-output.ts'
 import { changedLines } from './changed-lines.ts'
 import { followImports } from './import-closure.ts'
 import { rankUnits, type RankedUnit, toSuspects } from './localize-fault.ts'
@@ -52,9 +53,10 @@ const maxSuspects = 200
 
 /** Finds the units that the failing tests load or ran, and ranks them by all evidence there is. */
 export async function localize(request: LocalizationRequest): Promise<Localization> {
-  const { failing, tree, coverage } = request
+  const { failing, tree } = request
   const facts = createFactsReader(tree, request.cache)
   const resolve = await createResolver(tree)
+  const coverage = request.coverage && (await mapBuiltOutput(request.coverage, tree, request.isEditable, facts))
   const starts = failing.flatMap(({ file, failure }) => [file, ...(failure?.frames ?? []).map((frame) => frame.file)])
   const inTree = [...new Set([...starts, ...request.scenario.contextFiles])].filter((path) => tree.paths.has(path))
   const closure = await followImports(inTree, facts, resolve)
@@ -62,7 +64,7 @@ export async function localize(request: LocalizationRequest): Promise<Localizati
   for (const [path, distance] of await followImports(await filesNamedBy(failing, tree), facts, resolve)) if (!closure.has(path)) closure.set(path, distance + 1)
   const delta = await selectRecentDelta(request.delta, (path) => closure.has(path) || coverage?.units.some(({ file }) => file === path) === true)
   const query = await readTestQuery(failing, facts, tree.read)
-  const unitsOf = await unitsOfFiles(candidateFiles(request, closure), facts, tree)
+  const unitsOf = await unitsOfFiles(candidateFiles({ ...request, ...(coverage === undefined ? {} : { coverage }) }, closure), facts, tree)
   const candidates = [...unitsOf].flatMap(([file, units]) => units.map((unit): Candidate => ({ file, unit })))
   const evidence = {
     failing, query, closure,

@@ -41,7 +41,8 @@ async function createJavaScriptResolver(tree: SourceTree): Promise<ResolveImport
     const path = found === undefined ? undefined : insideTree(tree, found)
     if (path !== undefined && tree.paths.has(path)) return [path]
     if (found !== undefined && path === undefined) return []
-    return sourceOfWorkspacePackage(tree, specifier) ?? aliasByConvention(tree, importer, specifier)
+    const source = sourceOfWorkspacePackage(tree, specifier) ?? sourceOfBuilt(tree, importer, specifier)
+    return source ?? aliasByConvention(tree, importer, specifier)
   }
 }
 
@@ -75,6 +76,15 @@ function workspaceFolders(tree: SourceTree): Map<string, string> {
     foldersByTree.set(tree, folders)
   }
   return folders
+}
+
+/** `../dist/cart.js` that is not there yet: `../src/cart.ts`, or what `main` of the package's own folder leads to. */
+function sourceOfBuilt(tree: SourceTree, importer: string, specifier: string): string[] | undefined {
+  if (!specifier.startsWith('.')) return undefined
+  const path = posix.normalize(posix.join(posix.dirname(importer), specifier)).replace(/\/$/, '')
+  const inSource = path.replace(/\.[cm]?jsx?$/, '').replace(/(^|\/)(dist|build|lib|out|cjs|esm|es)(?=\/|$)/, '$1src')
+  const places = [inSource, inSource.replace(/\/(cjs|esm|es|node|umd)(?=\/)/, ''), ...(inSource === path ? [join(path, 'src', 'index')] : [])]
+  return firstExisting(tree, places)
 }
 
 /** `@/x`, `~/x` and `#/x` mean the source folder in most bundler configurations. */

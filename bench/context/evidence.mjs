@@ -1,0 +1,57 @@
+// What fault localization gets to know of each case, without the gate around it: one run of the scenario's tests with coverage.
+//   node bench/context/evidence.mjs <empty or earlier folder> [--only <text>]
+// Leaves in it a repository and `evidence.json` per case; those that are there are kept. fit.mjs computes features from them.
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { parseArgs } from 'node:util'
+import { preparePackage } from './cache.mjs'
+import { makeCaseRepository } from './case-repository.mjs'
+import { readBugs } from './corpus.mjs'
+import { scenarioOf } from './measure.mjs'
+import { loadSource } from './source.mjs'
+
+const { values: flags, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' } } })
+const [folder] = positionals
+if (folder === undefined) throw new Error('Expected a folder for the cases.')
+mkdirSync(folder, { recursive: true })
+const { createOracle, detectOracle, runProcess, configSchema } = await loadSource(['src/oracle/index.ts', 'src/process/run-process.ts', 'src/config/schema.ts'])
+
+for (const [name, bugs] of readBugs()) {
+  const wanted = bugs.filter(({ id, tests }) => tests?.length > 0 && (flags.only === undefined || id.includes(flags.only)))
+  const open = wanted.filter(({ id }) => !existsSync(join(folder, id, 'evidence.json')))
+  if (open.length === 0) continue
+  const place = await preparePackage(name, (text) => process.stderr.write(`${text}\n`))
+  for (const bug of open) {
+    const repo = join(folder, bug.id, 'repo')
+    mkdirSync(repo, { recursive: true })
+    if (readdirSync(repo).length === 0) makeCaseRepository(repo, bug, place)
+    const started = performance.now()
+    const evidence = await collect(repo, bug, place.entry.config ?? {})
+    writeFileSync(join(folder, bug.id, 'evidence.json'), JSON.stringify(evidence))
+    process.stderr.write(`${bug.id}: ${evidence.failing.length} failing of ${evidence.tests}, ${evidence.coverage?.units.length ?? 'no'} covered units, ${Math.round(performance.now() - started)} ms\n`)
+  }
+}
+
+async function collect(repo, bug, config) {
+  const list = filesBelow(repo)
+  const oracleConfig = configSchema.parse(config).oracle
+  const detection = await detectOracle({ list: () => list, read: async (path) => (list.includes(path) ? readFileSync(join(repo, path), 'utf8') : null) }, oracleConfig, { projectDir: '' })
+  if (detection.status !== 'detected') throw new Error(`${bug.id}: ${detection.message}`)
+  const report = await createOracle(detection.spec, { runProcess }).run({
+    root: repo,
+    scratchDir: join(repo, '..', 'scratch'),
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, LANG: 'C.UTF-8' },
+    selection: { files: [scenarioOf(bug)] },
+    coverage: true,
+  })
+  const { coverage } = report
+  return { scenario: scenarioOf(bug), runner: report.runner, status: report.status, tests: report.tests.length, failing: report.tests.filter(({ status }) => status === 'failed'), coverage: coverage && { ...coverage, tests: [...coverage.tests] } }
+}
+
+function filesBelow(root, at = root) {
+  return readdirSync(at, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(at, entry.name)
+    if (['node_modules', '.git', '.venv', 'output'].includes(entry.name)) return []
+    return entry.isDirectory() ? filesBelow(root, path) : [relative(root, path)]
+  })
+}

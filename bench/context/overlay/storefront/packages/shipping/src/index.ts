@@ -1,0 +1,2 @@
+export { shippingCost, type Parcel } from './cost'
+export { deliveryDate } from './calendar'
