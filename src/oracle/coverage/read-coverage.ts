@@ -1,0 +1,190 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+import { z } from 'zod'
+import type { RecordName } from '../read-ledger.ts'
+import type { RunnerName } from '../test-report.ts'
+import { type LinesOfText, linesOfText, prefixOf, unitOf } from './lines-of-text.ts'
+import { nameCoveredTests } from './name-tests.ts'
+import type { CoverageUnit, TestCoverage } from './test-coverage.ts'
+
+const numbers = z.array(z.number())
+const rawUnits = z.array(z.tuple([z.number(), z.string(), z.number(), z.number()]))
+/** One line of a coverage file. Numbers of units hold within their file. */
+const recordSchema = z.discriminatedUnion('kind', [
+  /** JavaScript: number, name and offsets in the text of a script. */
+  z.object({ kind: z.literal('units'), script: z.string(), units: rawUnits }),
+  z.object({ kind: z.literal('script'), script: z.string(), file: z.string(), hash: z.string().regex(/^[0-9a-f]{40}$/), prefix: z.number().catch(0) }),
+  /** Python: number, name and lines in a file. */
+  z.object({ kind: z.literal('lines'), file: z.string(), units: rawUnits }),
+  z.object({ kind: z.literal('loading'), ran: numbers }),
+  z.object({ kind: z.literal('test'), file: z.string(), name: z.string(), nth: z.number(), variant: z.string().optional(), ran: numbers }),
+  z.object({ kind: z.literal('note'), text: z.string() }),
+])
+type CoverageRecord = z.infer<typeof recordSchema>
+
+/** Where the coverage of a run lies and what else is known of the run. */
+export interface CoverageSource {
+  folder: string
+  /** Absolute root of the tree, and the path under which the tests saw it. */
+  root: string
+  shownRoot: string
+  runner: RunnerName
+  names: readonly RecordName[]
+}
+
+/** All coverage files of a process group together; more is left out with a note. */
+const maxTotalBytes = 100_000_000
+
+/** What the hooks in the runner wrote; undefined when there is nothing that can be read. */
+export async function readCoverage(source: CoverageSource): Promise<TestCoverage | undefined> {
+  const reading = new Reading(source)
+  const names = (await readdir(source.folder)).filter((name) => name.endsWith('.jsonl')).sort()
+  let bytes = 0
+  for (const name of names) {
+    const path = join(source.folder, name)
+    bytes += (await stat(path)).size
+    if (bytes > maxTotalBytes) {
+      reading.notes.add(`more than ${maxTotalBytes / 1e6} MB of coverage: the rest is left out`)
+      break
+    }
+    reading.addFile((await readFile(path, 'utf8')).split('\n').flatMap(parseRecord))
+  }
+  return names.length === 0 ? undefined : reading.result()
+}
+
+/** A line that was cut off by a kill is no record. */
+function parseRecord(line: string): CoverageRecord[] {
+  if (line === '') return []
+  try {
+    const parsed = recordSchema.safeParse(JSON.parse(line))
+    return parsed.success ? [parsed.data] : []
+  } catch {
+    return []
+  }
+}
+
+class Reading {
+  readonly notes = new Set<string>()
+  readonly #source: CoverageSource
+  readonly #units: CoverageUnit[] = []
+  readonly #indexes = new Map<string, number>()
+  readonly #texts = new Map<string, LinesOfText>()
+  readonly #testFiles: ReadonlySet<string>
+  readonly #loading = new Set<number>()
+  readonly #tests = new Map<string, Set<number>>()
+  readonly #idOf: ReturnType<typeof nameCoveredTests>
+
+  constructor(source: CoverageSource) {
+    this.#source = source
+    this.#testFiles = new Set(source.names.map(({ file }) => file))
+    this.#idOf = nameCoveredTests(source.names, source.runner)
+  }
+
+  addFile(records: readonly CoverageRecord[]): void {
+    const known = this.#unitsOf(records)
+    const resolved = (ran: readonly number[]) => ran.flatMap((number) => known.get(number) ?? [])
+    for (const record of records) {
+      if (record.kind === 'note') this.notes.add(record.text)
+      if (record.kind === 'loading') for (const unit of resolved(record.ran)) this.#loading.add(unit)
+      if (record.kind !== 'test') continue
+      const id = this.#idOf({ ...record, file: this.#repositoryPath(record.file) ?? record.file })
+      if (id === undefined) continue
+      const units = this.#tests.get(id) ?? new Set()
+      for (const unit of resolved(record.ran)) units.add(unit)
+      this.#tests.set(id, units)
+    }
+  }
+
+  result(): TestCoverage {
+    if (this.#source.runner === 'node:test') addStepsToTests(this.#tests)
+    const ascending = (units: Iterable<number>) => [...units].sort((one, other) => one - other)
+    const tests = new Map(this.#source.names.flatMap(({ id }) => (this.#tests.has(id) ? [[id, ascending(this.#tests.get(id) ?? [])] as const] : [])))
+    const notes = this.notes.size === 0 ? {} : { notes: [...this.notes] }
+    return { units: this.#units, tests, loading: ascending(this.#loading), ...notes }
+  }
+
+  /** The number of a unit in one coverage file → indexes of ours; a bundle's own code stands for several files. */
+  #unitsOf(records: readonly CoverageRecord[]): Map<number, number[]> {
+    const known = new Map<number, number[]>()
+    const scripts = new Map(records.flatMap((record) => (record.kind === 'script' ? [[record.script, record] as const] : [])))
+    for (const record of records) {
+      if (record.kind !== 'units' && record.kind !== 'lines') continue
+      const script = record.kind === 'units' ? scripts.get(record.script) : undefined
+      const text = script === undefined ? undefined : this.#linesOf(script)
+      for (const [number, name, start, end] of record.units) {
+        const units = record.kind === 'lines' ? this.#plainUnits(record.file, name, start, end) : (text?.(name, start, end) ?? [])
+        known.set(number, units.flatMap((unit) => this.#indexOf(unit)))
+      }
+    }
+    return known
+  }
+
+  #plainUnits(file: string, name: string, from: number, to: number): CoverageUnit[] {
+    const path = this.#repositoryPath(file)
+    return path === undefined ? [] : [unitOf(path, name, from, to)]
+  }
+
+  /** The same text in many processes is mapped once. */
+  #linesOf(script: Extract<CoverageRecord, { kind: 'script' }>): LinesOfText {
+    const key = `${script.hash} ${script.file}`
+    const known = this.#texts.get(key)
+    if (known !== undefined) return known
+    const lines = this.#openText(script)
+    this.#texts.set(key, lines)
+    return lines
+  }
+
+  #openText({ file, hash, prefix }: Extract<CoverageRecord, { kind: 'script' }>): LinesOfText {
+    const path = this.#repositoryPath(file)
+    const text = readText(join(this.#source.folder, `${hash}.text`))
+    if (path === undefined || text === undefined) return () => []
+    const read = (absolute: string) => {
+      const inTree = this.#repositoryPath(absolute)
+      return inTree === undefined ? undefined : readText(join(this.#source.root, inTree))
+    }
+    return linesOfText({ path: file, text, prefix: prefix || prefixOf(text), read }, path, (absolute) => this.#sourcePath(absolute))
+  }
+
+  /** A source that a map names, when it is a file of the tree. */
+  #sourcePath(absolute: string): string | undefined {
+    const path = this.#repositoryPath(absolute)
+    return path !== undefined && existsSync(join(this.#source.root, path)) ? path : undefined
+  }
+
+  /** Relative, for a file of the repository itself as the tests saw it. */
+  #repositoryPath(file: string): string | undefined {
+    const path = relative(this.#source.shownRoot, file).split(sep).join('/')
+    return path === '' || path.startsWith('../') || foreign.test(path) ? undefined : path
+  }
+
+  #indexOf(unit: CoverageUnit): number[] {
+    if (this.#testFiles.has(unit.file)) return []
+    const key = `${unit.file}\0${unit.name ?? ''}\0${unit.from}\0${unit.to}`
+    const known = this.#indexes.get(key)
+    if (known !== undefined) return [known]
+    this.#indexes.set(key, this.#units.length)
+    return [this.#units.push(unit) - 1]
+  }
+}
+
+/** As the hooks leave them out; a source map may lead there all the same. */
+const foreign = /(^|\/)(node_modules|site-packages|venv|\.[^/]+)\//
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+/** A test of node:test runs the steps in it: what these ran, it ran. */
+function addStepsToTests(tests: ReadonlyMap<string, Set<number>>): void {
+  for (const [id, units] of tests) {
+    for (let at = id.lastIndexOf(' > '); at > 0; at = id.lastIndexOf(' > ', at - 1)) {
+      const outer = tests.get(id.slice(0, at))
+      if (outer !== undefined) for (const unit of units) outer.add(unit)
+    }
+  }
+}

@@ -1,0 +1,27 @@
+/** A function of the repository, or what a file does while it is loaded: that has the name `(module)`. */
+export interface CoverageUnit {
+  /** Repository-relative, forward slashes. */
+  file: string
+  /** As the runtime names it; absent for a function without a name. */
+  name?: string
+  /** 1-based lines of the tree's own file, both included. */
+  from: number
+  to: number
+}
+
+/** Functions of the repository that ran, by test; built or transpiled output is mapped back where it has a source map. */
+export interface TestCoverage {
+  units: CoverageUnit[]
+  /**
+   * For each test id: indexes into `units`, ascending, of what ran from the end of the test before it to its own end, hooks
+   * included. A test that is not here was not measured.
+   */
+  tests: Map<string, number[]>
+  /** What ran while modules were loaded or that belongs to no test. */
+  loading: number[]
+  /** Why something is missing; absent when nothing is known to be. */
+  notes?: string[]
+}
+
+/** The name of the unit that stands for the code of a file outside of its functions. */
+export const moduleUnitName = '(module)'
