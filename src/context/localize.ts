@@ -97,10 +97,11 @@ function onlyFileNamed(tree: SourceTree, name: string): string | undefined {
   return found.length === 1 ? found[0] : undefined
 }
 
-/** Editable files that the failing tests load, that their stacks name, or of which coverage saw something run. */
+/** Editable files that the failing tests load, that their stacks name, or of which they ran something. */
 function candidateFiles({ failing, tree, coverage, isEditable }: LocalizationRequest, closure: ReadonlyMap<string, number>): string[] {
   const frames = failing.flatMap(({ failure }) => (failure?.frames ?? []).map(({ file }) => file))
-  const covered = (coverage?.units ?? []).map(({ file }) => file)
+  // What was only loaded may be another test file's business.
+  const covered = failing.flatMap(({ id }) => (coverage?.tests.get(id) ?? []).flatMap((at) => coverage?.units[at]?.file ?? []))
   return [...new Set([...closure.keys(), ...frames, ...covered])].filter((path) => tree.paths.has(path) && isEditable(path))
 }
 

@@ -69,7 +69,7 @@ for (const { phase, source, agent, rows } of phases) {
       expect(await until(() => processesNaming(marker).length === 0)).toBe(true)
       const artifacts = join(repo.root, '.git/ralph')
       for (const path of readdirSync(artifacts, { recursive: true, encoding: 'utf8' })) if (statSync(join(artifacts, path)).isFile()) expect(readFileSync(join(artifacts, path), 'utf8')).not.toContain(key)
-      expect(readdirSync(artifacts).filter((name) => name !== 'output')).toEqual(signal === 'SIGKILL' ? ['lock'] : [])
+      expect(readdirSync(artifacts).filter((name) => name !== 'output' && name !== 'cache')).toEqual(signal === 'SIGKILL' ? ['lock'] : [])
       const scratch = async () => (await readdir(temp)).filter((name) => /^ralph-[^-]+$/.test(name))
       expect(await scratch()).toHaveLength(signal === 'SIGKILL' ? 1 : 0)
       if (signal !== 'SIGKILL') return
