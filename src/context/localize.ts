@@ -62,9 +62,10 @@ export async function localize(request: LocalizationRequest): Promise<Localizati
   const closure = await followImports(inTree, facts, resolve)
   // Programs that a test starts are loaded by nobody: it names their files.
   for (const [path, distance] of await followImports(await filesNamedBy(failing, tree), facts, resolve)) if (!closure.has(path)) closure.set(path, distance + 1)
-  const delta = await selectRecentDelta(request.delta, (path) => closure.has(path) || coverage?.units.some(({ file }) => file === path) === true)
+  const ran = filesRunBy(failing, coverage)
+  const delta = await selectRecentDelta(request.delta, (path) => closure.has(path) || ran.has(path))
   const query = await readTestQuery(failing, facts, tree.read)
-  const unitsOf = await unitsOfFiles(candidateFiles({ ...request, ...(coverage === undefined ? {} : { coverage }) }, closure), facts, tree)
+  const unitsOf = await unitsOfFiles(candidateFiles(request, closure, ran), facts, tree)
   const candidates = [...unitsOf].flatMap(([file, units]) => units.map((unit): Candidate => ({ file, unit })))
   const evidence = {
     failing, query, closure,
@@ -97,12 +98,15 @@ function onlyFileNamed(tree: SourceTree, name: string): string | undefined {
   return found.length === 1 ? found[0] : undefined
 }
 
+/** What was only loaded may be another test file's business. */
+function filesRunBy(failing: readonly TestResult[], coverage: TestCoverage | undefined): Set<string> {
+  return new Set(failing.flatMap(({ id }) => (coverage?.tests.get(id) ?? []).flatMap((at) => coverage?.units[at]?.file ?? [])))
+}
+
 /** Editable files that the failing tests load, that their stacks name, or of which they ran something. */
-function candidateFiles({ failing, tree, coverage, isEditable }: LocalizationRequest, closure: ReadonlyMap<string, number>): string[] {
+function candidateFiles({ failing, tree, isEditable }: LocalizationRequest, closure: ReadonlyMap<string, number>, ran: ReadonlySet<string>): string[] {
   const frames = failing.flatMap(({ failure }) => (failure?.frames ?? []).map(({ file }) => file))
-  // What was only loaded may be another test file's business.
-  const covered = failing.flatMap(({ id }) => (coverage?.tests.get(id) ?? []).flatMap((at) => coverage?.units[at]?.file ?? []))
-  return [...new Set([...closure.keys(), ...frames, ...covered])].filter((path) => tree.paths.has(path) && isEditable(path))
+  return [...new Set([...closure.keys(), ...frames, ...ran])].filter((path) => tree.paths.has(path) && isEditable(path))
 }
 
 async function unitsOfFiles(files: readonly string[], facts: ReadFacts, tree: SourceTree): Promise<Map<string, SourceUnit[]>> {
