@@ -22,7 +22,7 @@ export interface BuildMessages {
   isBuilt: boolean
 }
 
-const targetSchema = z.object({ kind: z.array(z.string()), src_path: z.string(), test: z.boolean().default(true), doctest: z.boolean().default(false) })
+const targetSchema = z.object({ kind: z.array(z.string()), name: z.string(), src_path: z.string(), test: z.boolean().default(true), doctest: z.boolean().default(false) })
 const spanSchema = z.object({ file_name: z.string(), line_start: z.number(), column_start: z.number(), is_primary: z.boolean() })
 const messageSchema = z.discriminatedUnion('reason', [
   z.object({ reason: z.literal('compiler-artifact'), executable: z.string().nullable(), manifest_path: z.string(), package_id: z.string(), target: targetSchema, profile: z.object({ test: z.boolean() }) }),

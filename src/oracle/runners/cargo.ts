@@ -22,13 +22,29 @@ export async function runCargo(prepared: PreparedRun): Promise<TestReport> {
   if (metadata === undefined) return notStarted('cargo', whyNot(asked, spec.reason))
   const built = await prepared.start({ file: 'cargo', args: ['test', ...build, '--no-run', '--no-fail-fast', '--offline', '--message-format=json'], env, maxOutputBytes })
   if (built.status !== 'exited') return reportPrinted(prepared, 'cargo', { records: [], isComplete: true, results: [built], sourceFiles: new Set() })
-  const messages = parseBuildMessages(built.stdout.toString())
+  const messages = await withLeftOut(prepared, env, metadata, build, parseBuildMessages(built.stdout.toString()))
   if (!messages.isBuilt && messages.errors.length === 0) return notStarted('cargo', whyNot(built, spec.reason))
   const run: CargoRun = { prepared, env, metadata, program, paths: shownPaths(prepared), filter: selectionFilter(prepared), records: [], isComplete: true, sourceFiles: new Set(), results: [{ ...built, stdout: rendered(messages) }] }
   for (const one of messages.programs.toSorted((a, b) => (a.target.src_path < b.target.src_path ? -1 : 1))) if (hasTime(run)) await runProgram(run, one)
   if (!messages.isBuilt) await addLoadFailures(run, messages)
   else if (hasTime(run) && !build.some((word) => targetOptions.test(word)) || build.includes('--doc')) await runDocTests(run, build)
   return reportPrinted(prepared, 'cargo', run)
+}
+
+/** Cargo may give up what it has not begun when one target fails: what has no error of its own is built by itself. */
+async function withLeftOut(prepared: PreparedRun, env: Record<string, string>, metadata: CargoMetadata, build: readonly string[], messages: BuildMessages): Promise<BuildMessages> {
+  if (messages.isBuilt || build.some((word) => targetOptions.test(word))) return messages
+  const settled = new Set([...messages.programs, ...messages.errors].map(({ target }) => target.src_path))
+  const left = metadata.packages.flatMap(({ targets }) => targets).filter(({ test, kind, src_path }) => test && kind.includes('test') && !settled.has(src_path))
+  const programs = [...messages.programs]
+  const errors = [...messages.errors]
+  for (const target of left.slice(0, maxAlone)) {
+    const alone = await prepared.start({ file: 'cargo', args: ['test', ...build, '--no-run', '--offline', '--message-format=json', '--test', target.name], env, maxOutputBytes })
+    const more = alone.status === 'exited' ? parseBuildMessages(alone.stdout.toString()) : undefined
+    programs.push(...(more?.programs.filter((one) => one.target.src_path === target.src_path) ?? []))
+    errors.push(...(more?.errors.filter((one) => one.target.src_path === target.src_path) ?? []))
+  }
+  return { ...messages, programs, errors }
 }
 
 /** A test program may print much; what is cut out of the middle could hold results. */
