@@ -94,3 +94,10 @@ test('a later attempt begins with the same text, then shows more suspects', asyn
   expect(second.files.length).toBeGreaterThan(first.files.length + 2)
   expect(new Set(second.files.map(({ path }) => path)).size).toBe(second.files.length)
 })
+
+test('a program that the test starts by its path is a suspect', async () => {
+  const started = { 'test/cli.test.js': "const cli = new URL('../bin/cli.js', import.meta.url)\nit('prints', () => { run(cli, 'tool.py') })\n", 'bin/cli.js': "import { main } from '../src/main.js'\nmain()\n", 'src/main.js': 'export function main() {\n  return 1\n}\n', 'scripts/tool.py': 'def main():\n    return 1\n' }
+  const tree = await tempTree(started)
+  const { suspects } = await localize({ scenario: { name: 's', title: '', summary: '', contextFiles: [] }, runner: 'vitest', failing: [failingTest('test/cli.test.js', 'prints')], printed: '', tree, delta: noDelta, isEditable: (path) => !path.startsWith('test/'), knownAreas: [] })
+  expect([...new Set(suspects.map(({ path }) => path))].toSorted()).toEqual(['bin/cli.js', 'scripts/tool.py', 'src/main.js'])
+})

@@ -109,3 +109,10 @@ test.each(['.env', 'app/.env.local', 'deploy/key.pem', 'home/.ssh/id_rsa', 'infr
 test.each(['.env.example', 'src/keys.ts', 'src/secrets.ts', 'environment.ts', 'src/credentials.py'])('%s is ordinary source', (path) => {
   expect(isSecretPath(path)).toBe(false)
 })
+
+test('the lines of a private key are known one by one, for a diff shows only some of them', async () => {
+  const lines = ['MIIEvQIBADANBgkqhkiG9w0BAQEFAASC', 'BKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj']
+  const redactor = createRedactor([])
+  await redactor.learn(`const pem = \`-----BEGIN PRIVATE KEY-----\n${lines.join('\n')}\n-----END PRIVATE KEY-----\``)
+  expect(redactor.hide(`@@ -3,7 +3,7 @@ ${lines[0]}\n ${lines[1]}\n`)).toMatch(/^@@ -3,7 \+3,7 @@ <SECRET:[a-z-]+:\d+>\n <SECRET:[a-z-]+:\d+>\n$/)
+})
