@@ -25,11 +25,11 @@ export function selectUnits(ranked: readonly RankedUnit[], budget: CodeBudget): 
     const isEnough = chosen.length >= budget.minimum && (certainty >= budget.certainty || tokens >= budget.target)
     if (chosen.length >= budget.maximum || isEnough) break
     const cost = Math.min(unit.unit.text.length, longUnit) / charactersPerToken
-    certainty += Math.exp(unit.score - best) / total
     // A large unit that no longer fits makes room for smaller ones behind it.
     if (chosen.length >= budget.minimum && tokens + cost > budget.target) continue
     chosen.push(unit)
     tokens += cost
+    certainty += Math.exp(unit.score - best) / total
   }
   return chosen
 }

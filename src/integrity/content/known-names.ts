@@ -38,7 +38,7 @@ export const testVariables = /^_*(VITEST|JEST|MOCHA|AVA|TAP|NODE_TEST|PYTEST|PY_
 /** Variables that say whose machine it is. */
 export const machineVariables = /^(HOME|USER|USERNAME|LOGNAME|HOSTNAME|PWD|OLDPWD|SHELL|TERM|DISPLAY|SSH_\w+|USERPROFILE|COMPUTERNAME|TMPDIR|TEMP|PATH|SHLVL|COLUMNS|LINES|TZ|LANG)$/
 /** Texts that name inner things of runners. */
-export const runnerTexts = /^expect-global$|matchers-object|VITEST|JEST_WORKER|PYTEST_|NODE_TEST_CONTEXT|MOCHA_|__vitest|__VITEST|__jest|__mocha|jest[-.](asymmetric|matchers|symbol)|\$\$jest|(^|[^\w])_pytest\b|RALPH_(LEDGER|NONCE|SELECTION|FAULT)|ralph[-_]pytest|\bnode_modules\/(vitest|jest|mocha|chai|expect)\b|\/proc\/(self|\d|\*)/
+export const runnerTexts = /^expect-global$|matchers-object|VITEST|JEST_WORKER|PYTEST_|NODE_TEST_CONTEXT|MOCHA_|__vitest|__VITEST|__jest|__mocha|jest[-.](asymmetric|matchers|symbol)|\$\$jest|(^|[^\w])_pytest\b|RALPH_(LEDGER|NONCE|SELECTION|FAULT|COVERAGE)|ralph[-_]pytest|\bnode_modules\/(vitest|jest|mocha|chai|expect)\b|\/proc\/(self|\d|\*)/
 /** Texts that name tests, fixtures, snapshots or git's data. */
 export const testFileTexts = /(^|[/\\])(tests?|__tests__|fixtures?|__fixtures__|__snapshots__|__mocks__|testdata|golden|\.git|conftest(\.py)?)([/\\]|$)|\.(test|spec)\.[cm]?[jt]sx?\b|\.(test|spec)\b|(^|[/\\])test_\w*(\.py)?$|_test\.(py|js|ts)|\.snap\b|conftest|\btest_\w*\*/i
 /** Texts that name installed packages. */

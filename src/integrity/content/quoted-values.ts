@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '../../syntax/syntax.ts'
 import type { Code } from '../code/code.ts'
 import { valueKey, type Value } from '../code/constant.ts'
+import { unwrap } from '../code/shape.ts'
 import { construct, type Construct } from './construct.ts'
 import { patternText } from './pins.ts'
 import { answerIn, isPeculiar, isWord, printValue, weightOf, type TestFacts } from './test-facts.ts'
@@ -44,7 +45,7 @@ function isExpression({ type }: SyntaxNode): boolean {
 
 /** Not written down but computed, on one line: nobody needs that for a fixed text. */
 function isAssembled(code: Code, node: SyntaxNode): boolean {
-  return !literals.test(node.type) && !code.textOf(node).includes('\n')
+  return !literals.test(unwrap(node).type) && !code.textOf(node).includes('\n')
 }
 
 function isOfTests(value: Value, facts: TestFacts): boolean {

@@ -32,6 +32,8 @@ test('units are chosen until the ranking is certain, the target is reached, or t
   const chosen = (scores: readonly [number, number][], more = {}) => selectUnits(ranked(scores), { ...budget, ...more }).map(({ file }) => file)
   expect(chosen([[9, 100], [1, 100], [1, 100]])).toEqual(['0.js', '1.js'])
   expect(chosen([[3, 1000], [3, 1000], [3, 1000], [3, 100_000], [3, 100]])).toEqual(['0.js', '1.js', '2.js', '4.js'])
+  // What is too large to be shown makes nothing certain.
+  expect(chosen([[3, 10], [2.9, 10], [2.8, 90_000], [0, 10]], { target: 100, certainty: 0.75 })).toEqual(['0.js', '1.js', '3.js'])
   expect(chosen([[1, 1], [1, 1], [1, 1], [1, 1], [1, 1], [1, 1]])).toHaveLength(5)
   expect(chosen([[3, 50_000], [3, 50_000], [3, 10]], { certainty: 1 })).toEqual(['0.js', '1.js'])
 })

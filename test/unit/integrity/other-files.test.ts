@@ -76,3 +76,7 @@ test.each([
 test.each(["export const props = { list: { type: Object, default: () => ({}) } }\n", 'export const isPlain = (x) => [Object, Array].includes(x.constructor)\n', "import assert from 'node:assert'\nexport const check = (x) => assert.ok(x)\n", 'export const texts = [1, 2].map(String).filter(Boolean)\n'])('built-ins as everybody uses them: %s', async (top) => {
   expect((await inspectAddedCode([sumWith('return sum', top)], sums)).map(({ rule }) => rule)).toEqual([])
 })
+
+test('a text in brackets is no text put together', async () => {
+  expect(await rulesOf([source("exports.slug = (s) => (s === '' ? ('Hello') : s.toLowerCase())\n")])).toEqual([])
+})
