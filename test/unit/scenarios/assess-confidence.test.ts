@@ -92,3 +92,9 @@ test('low confidence says each reason once', () => {
     'no scenario record explains the failure',
   ])
 })
+
+test('bare values are clear about code that the test calls by its name, and opaque about any other', () => {
+  const bare = failing({ message: 'expected false to be true', expected: 'true', actual: 'false' })
+  const level = (called: boolean) => assessConfidence({ failing: [bare], suspects: source.map((suspect) => ({ ...suspect, ...(called ? { called: true as const } : {}) })), match: unclassified }).level
+  expect([level(true), level(false)]).toEqual(['high', 'low'])
+})
