@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { runProcess } from '../../src/process/run-process.ts'
 import { commandBackend } from '../support/bug-repos.ts'
-import { processesNaming, until } from '../support/find-processes.ts'
+import { endProcess, processesNaming, until } from '../support/find-processes.ts'
 import { json, ralph } from '../support/ralph.ts'
 import { tempRepo, type TestRepo } from '../support/repo.ts'
 import { tempDir } from '../support/temp-dir.ts'
@@ -65,7 +65,7 @@ for (const { phase, source, agent, rows } of phases) {
       expect(result.exitCode).toBe(codes[signal])
       expect(userState(repo.root)).toEqual(before)
       // Nobody can end the children of a ralph that was killed, unless they were shut in: theirs is the end of the test.
-      if (signal === 'SIGKILL') for (const pid of processesNaming(marker)) process.kill(pid, 'SIGKILL')
+      if (signal === 'SIGKILL') processesNaming(marker).forEach(endProcess)
       expect(await until(() => processesNaming(marker).length === 0)).toBe(true)
       const artifacts = join(repo.root, '.git/ralph')
       for (const path of readdirSync(artifacts, { recursive: true, encoding: 'utf8' })) if (statSync(join(artifacts, path)).isFile()) expect(readFileSync(join(artifacts, path), 'utf8')).not.toContain(key)

@@ -71,7 +71,7 @@ test(`${kills} random kills of run-all (seed ${seed}): after recover the tree is
     // Children of a ralph that was killed live on where they are not shut in; this test ends them, and counts them.
     const gone = await until(() => processesOf(place.root, place.temp).length === 0, 1_500)
     if (!gone) tally['left processes behind']++
-    for (const pid of processesOf(place.root, place.temp)) process.kill(pid, 'SIGKILL')
+    processesOf(place.root, place.temp).forEach(endProcess)
     const recovered = await ralph(['recover', '--json'], { cwd: place.root, env: { TMPDIR: place.temp } })
     expect(recovered.exitCode, `${moment}: ${recovered.stderr}`).toBe(0)
     const after = userState(place.root)

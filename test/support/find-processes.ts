@@ -10,6 +10,15 @@ export function processesMarked(variable: string): number[] {
   return pids().filter((pid) => pid !== process.pid && read(`/proc/${pid}/environ`).includes(variable))
 }
 
+/** Ends a process; one that ended by itself since it was found is no error. */
+export function endProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
 /** Waits until a condition holds; false when it does not within the limit. Ends as soon as it does. */
 export async function until(condition: () => boolean, limitMs = 10_000): Promise<boolean> {
   const deadline = performance.now() + limitMs
