@@ -10,13 +10,14 @@ const here = import.meta.dirname
 const cacheRoot = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'ralph-bench', 'context')
 export const manifest = JSON.parse(readFileSync(join(here, 'manifest.json'), 'utf8'))
 
-/** Makes a package ready: `tree` holds its released files with our overlay, `modules` and `venv` what its tests need. */
-export async function preparePackage(name, say) {
-  const entry = manifest.packages[name]
-  if (entry === undefined) throw new Error(`${name} is not in bench/context/manifest.json`)
-  const folder = join(cacheRoot, `${name}-${entry.version ?? 'own'}`)
-  const stamp = createHash('sha256').update(JSON.stringify([entry, manifest.python, overlayText(name)])).digest('hex')
-  const places = { entry, tree: join(folder, 'tree'), modules: entry.npm && join(folder, 'modules', 'node_modules'), venv: entry.language === 'python' ? join(cacheRoot, 'venv') : undefined }
+/** Makes a package ready: `tree` holds its released files with our overlay, `modules` and `venv` what its tests need. A release that is
+ * `like` another entry takes all but its own words from there, and the same dependencies. */
+export async function preparePackage(name, say, entry = entryOf(name)) {
+  const sharesModules = entry.like !== undefined && !('npm' in (manifest.packages[name] ?? {}))
+  const base = sharesModules ? await preparePackage(entry.like, say) : undefined
+  const folder = join(cacheRoot, entry.like === undefined ? `${name}-${entry.version ?? 'own'}` : `${entry.like}@${entry.version}`)
+  const stamp = createHash('sha256').update(JSON.stringify([entry, manifest.python, overlayText(entry.like ?? name)])).digest('hex')
+  const places = { entry, tree: join(folder, 'tree'), modules: base?.modules ?? (entry.npm && join(folder, 'modules', 'node_modules')), venv: entry.language === 'python' ? join(cacheRoot, 'venv') : undefined }
   if (entry.language === 'python') await preparePython(say)
   if (existsSync(join(folder, 'ready')) && readFileSync(join(folder, 'ready'), 'utf8') === stamp) return places
   say(`${name}: preparing ${entry.version ?? ''} in ${folder}`)
@@ -24,10 +25,20 @@ export async function preparePackage(name, say) {
   mkdirSync(places.tree, { recursive: true })
   if (entry.archive !== undefined) unpack(await download(name, entry, folder), places.tree, entry)
   if (entry.package !== undefined) adaptPackageJson(join(places.tree, 'package.json'), entry.package)
-  if (existsSync(join(here, 'overlay', name))) cpSync(join(here, 'overlay', name), places.tree, { recursive: true })
-  if (entry.npm !== undefined) installModules(name, entry, join(folder, 'modules'))
+  const overlay = join(here, 'overlay', entry.like ?? name)
+  if (existsSync(overlay)) cpSync(overlay, places.tree, { recursive: true })
+  if (entry.npm !== undefined && base === undefined) installModules(name, entry, join(folder, 'modules'))
   writeFileSync(join(folder, 'ready'), stamp)
   return places
+}
+
+/** What the manifest says of a package or of one of its releases (`<package>@<version>`). */
+export function entryOf(name) {
+  const entry = manifest.packages[name]
+  if (entry === undefined) throw new Error(`${name} is not in bench/context/manifest.json`)
+  if (entry.like === undefined) return entry
+  const base = manifest.packages[entry.like]
+  return { ...base, ...entry, drop: [...(base.drop ?? []), ...(entry.drop ?? [])] }
 }
 
 function overlayText(name) {
@@ -63,16 +74,18 @@ async function fetched(name, path) {
   }
 }
 
-function unpack(archive, tree, { keep, drop = [] }) {
+function unpack(archive, tree, { keep, drop = [], only }) {
   const raw = `${tree}-raw`
   rmSync(raw, { recursive: true, force: true })
   mkdirSync(raw, { recursive: true })
   if (archive.endsWith('.whl')) execFileSync('python3', ['-m', 'zipfile', '-e', archive, raw])
-  else execFileSync('tar', ['xzf', archive, '-C', raw, '--strip-components=1'])
-  const wanted = picomatch(['package.json', ...keep], { dot: true, ignore: drop })
+  else execFileSync('tar', ['xzf', archive, '-C', raw, '--strip-components=1', '--no-same-permissions'])
+  // `only`: of a long suite the test files that are run.
+  const wanted = picomatch(['package.json', ...keep], { dot: true, ignore: only === undefined ? drop : [...drop, '**/*.{test,spec}.*'] })
+  const named = picomatch(only ?? [], { dot: true, ignore: drop })
   for (const file of readdirSync(raw, { recursive: true, withFileTypes: true })) {
     const path = join(file.parentPath, file.name).slice(raw.length + 1)
-    if (!file.isFile() || !wanted(path)) continue
+    if (!file.isFile() || !(wanted(path) || named(path))) continue
     mkdirSync(dirname(join(tree, path)), { recursive: true })
     renameSync(join(raw, path), join(tree, path))
   }
@@ -86,9 +99,17 @@ function adaptPackageJson(path, changes) {
 }
 
 function installModules(name, { npm }, folder) {
+  const path = join(folder, 'package.json')
+  const text = modulesManifest(npm)
+  // npm writes this lockfile last.
+  if (existsSync(path) && readFileSync(path, 'utf8') === text && existsSync(join(folder, 'node_modules/.package-lock.json'))) return
   mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies: npm }))
+  writeFileSync(path, text)
   run(name, 'npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--legacy-peer-deps', '--loglevel=error', `--before=${manifest.before}`], folder)
+}
+
+export function modulesManifest(npm) {
+  return JSON.stringify({ private: true, dependencies: npm })
 }
 
 /** One virtual environment for all Python packages: pytest and what the packages import. */

@@ -11,6 +11,11 @@ export function readBugs() {
   return new Map(readdirSync(join(here, 'bugs')).filter((file) => file.endsWith('.json')).sort().map((file) => [file.slice(0, -5), readJson(join(here, 'bugs', file))]))
 }
 
+/** The manifest entry that a bug is made in: its own release, or the package's one. */
+export function releaseOf(name, { release = name }) {
+  return release
+}
+
 /** The true places of a package's bugs. */
 export function readTruth(name) {
   const path = join(here, 'truth', `${name}.json`)

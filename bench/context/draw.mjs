@@ -17,7 +17,7 @@ const { createOracle, detectOracle, runProcess, configSchema, parseSource, gener
   'src/oracle/index.ts', 'src/process/run-process.ts', 'src/config/schema.ts', 'src/search-repair/source-file.ts', 'src/search-repair/generate.ts', 'src/search-repair/candidate.ts', 'src/context/module-facts.ts', 'src/patch/policy.ts',
 ])
 
-for (const name of wanted.length > 0 ? wanted : Object.keys(manifest.packages)) {
+for (const name of wanted.length > 0 ? wanted : Object.keys(manifest.packages).filter((each) => manifest.packages[each].like === undefined)) {
   const place = await preparePackage(name, say)
   const work = mkdtempSync(join(tmpdir(), 'ralph-draw-'))
   try {

@@ -1,27 +1,26 @@
 // What fault localization gets to know of each case, without the gate around it: one run of the scenario's tests with coverage.
-//   node bench/context/evidence.mjs <empty or earlier folder> [--only <text>]
+//   node bench/context/evidence.mjs <empty or earlier folder> [--only <text>] [--kind <kind>]
 // Leaves in it a repository and `evidence.json` per case; those that are there are kept. fit.mjs computes features from them.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { preparePackage } from './cache.mjs'
 import { makeCaseRepository } from './case-repository.mjs'
-import { readBugs } from './corpus.mjs'
+import { readBugs, releaseOf } from './corpus.mjs'
 import { scenarioOf } from './measure.mjs'
 import { loadSource } from './source.mjs'
 
-const { values: flags, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' } } })
+const { values: flags, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' }, kind: { type: 'string' } } })
 const [folder] = positionals
 if (folder === undefined) throw new Error('Expected a folder for the cases.')
 mkdirSync(folder, { recursive: true })
 const { createOracle, detectOracle, runProcess, configSchema } = await loadSource(['src/oracle/index.ts', 'src/process/run-process.ts', 'src/config/schema.ts'])
 
 for (const [name, bugs] of readBugs()) {
-  const wanted = bugs.filter(({ id, tests }) => tests?.length > 0 && (flags.only === undefined || id.includes(flags.only)))
+  const wanted = bugs.filter(({ id, kind, tests }) => tests?.length > 0 && (flags.kind === undefined || kind === flags.kind) && (flags.only === undefined || id.includes(flags.only)))
   const open = wanted.filter(({ id }) => !existsSync(join(folder, id, 'evidence.json')))
-  if (open.length === 0) continue
-  const place = await preparePackage(name, (text) => process.stderr.write(`${text}\n`))
   for (const bug of open) {
+    const place = await preparePackage(releaseOf(name, bug), (text) => process.stderr.write(`${text}\n`))
     const repo = join(folder, bug.id, 'repo')
     mkdirSync(repo, { recursive: true })
     if (readdirSync(repo).length === 0) makeCaseRepository(repo, bug, place)

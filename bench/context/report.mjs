@@ -4,11 +4,12 @@ import { ks } from './score.mjs'
 const columns = [...ks.map((k) => [`file@${k}`, `file_recall_at_${k}`]), ...ks.map((k) => [`fn@${k}`, `function_recall_at_${k}`]), ['all@5', 'all_regions_at_5']]
 
 export function renderReport(result) {
-  const { baselines, halves } = result
+  const { baselines, halves, by_kind: { historical } } = result
   const parts = [
     table('all cases', { ralph: result, 'whole imported files': baselines.imports, 'stack frames': baselines.frames, 'BM25 of the failing test': baselines.bm25 }),
     `tokens of context.txt to tokens of whole imported files (medians): ${result.token_ratio === null ? 'none' : percent(result.token_ratio)} %\n`,
     ...Object.entries(halves).map(([half, own]) => table(`half: ${half}`, { ralph: own, 'whole imported files': own.baselines.imports, 'stack frames': own.baselines.frames, 'BM25 of the failing test': own.baselines.bm25 })),
+    historical === undefined ? '' : table('historical bugs', { ralph: historical, 'whole imported files': historical.baselines.imports, 'stack frames': historical.baselines.frames, 'BM25 of the failing test': historical.baselines.bm25 }),
     table('ralph by language', result.by_language),
     table('ralph by runner', result.by_runner),
     table('ralph by repository', result.by_package),

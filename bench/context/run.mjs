@@ -1,11 +1,11 @@
-// How well context.txt points at the fault: `npm run bench:context` (`-- --json`, `--only <text>`, `--half fit|held_out`,
+// How well context.txt points at the fault: `npm run bench:context` (`-- --json`, `--only <text>`, `--half fit|held_out`, `--kind <kind>`,
 // `--keep`, `--jobs <n>`, `--ralph <path of bin/ralph.js>`). Cases, rules and limits: README.md beside this file.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { preparePackage } from './cache.mjs'
-import { halfOf, readBugs } from './corpus.mjs'
+import { halfOf, readBugs, releaseOf } from './corpus.mjs'
 import { measureCase } from './measure.mjs'
 import { methods, scoreCase, summarize, truthOf } from './score.mjs'
 import { renderReport } from './report.mjs'
@@ -15,6 +15,7 @@ const { values: flags } = parseArgs({
     json: { type: 'boolean' },
     only: { type: 'string', multiple: true },
     half: { type: 'string' },
+    kind: { type: 'string' },
     keep: { type: 'boolean' },
     jobs: { type: 'string', default: '1' },
     ralph: { type: 'string', default: join(import.meta.dirname, '../../bin/ralph.js') },
@@ -28,7 +29,7 @@ const countTokens = (text) => count(text, { allowedSpecial: new Set(), disallowe
 const folder = mkdtempSync(join(tmpdir(), 'ralph-context-'))
 try {
   const cases = await measureAll(await chosenCases())
-  if (cases.length === 0) throw new Error('no bug of the corpus is chosen: see --only and --half')
+  if (cases.length === 0) throw new Error('no bug of the corpus is chosen: see --only, --half and --kind')
   const result = resultOf(cases)
   process.stdout.write(flags.json ? `${JSON.stringify(result, null, 2)}\n` : renderReport(result))
 } catch (error) {
@@ -43,10 +44,9 @@ try {
 async function chosenCases() {
   const chosen = []
   for (const [name, bugs] of readBugs()) {
-    const some = bugs.filter(({ id, tests = [] }) => tests.length > 0 && (flags.half === undefined || flags.half === halfOf(id)) && (flags.only === undefined || flags.only.some((part) => id.includes(part))))
+    const some = bugs.filter(({ id, kind, tests = [] }) => tests.length > 0 && (flags.half === undefined || flags.half === halfOf(id)) && (flags.kind === undefined || flags.kind === kind) && (flags.only === undefined || flags.only.some((part) => id.includes(part))))
     if (some.length === 0) continue
-    const place = await preparePackage(name, say)
-    for (const bug of some) chosen.push({ name, bug, place })
+    for (const bug of some) chosen.push({ name, bug, place: await preparePackage(releaseOf(name, bug), say) })
   }
   return chosen
 }
@@ -89,7 +89,7 @@ function resultOf(cases) {
     by_language: groups('language'),
     by_runner: groups('runner'),
     by_package: groups('package'),
-    by_kind: groups('kind'),
+    by_kind: Object.fromEntries(Object.entries(groups('kind')).map(([kind, summary]) => [kind, { ...summary, baselines: Object.fromEntries(methods.slice(1).map((method) => [method, of(cases.filter((one) => one.kind === kind), method)])) }])),
     without_answer: cases.filter(({ status }) => status === 'failed').map(({ id, reason }) => ({ id, reason })),
     misses: cases.filter(lostIn).map(({ id, half, scores, truth }) => ({ id, half, file_rank: finite(scores.ralph.file), function_rank: finite(scores.ralph.function), truth: truth.map(({ path, function: name, lines }) => `${path}:${lines.join('-')} ${name}`) })),
     per_case: cases.map(({ id, half, ms, in_frames, scores }) => ({ id, half, ms, in_frames, ranks: Object.fromEntries(methods.map((method) => [method, { file: finite(scores[method].file), function: finite(scores[method].function), all: finite(scores[method].all), tokens: scores[method].tokens }])) })),
