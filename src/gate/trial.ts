@@ -1,5 +1,6 @@
 import type { Trial, TrialMany, TrialResult } from '../search-repair/trial.ts'
-import { createVariantRunner, hasPassed, type Oracle, type TestResult } from '../oracle/index.ts'
+import { compileVariants } from '../search-repair/schemata/compile-variants.ts'
+import { createVariantRunner, hasPassed, type Oracle, type TestResult, type Variant, type VariantOutcome } from '../oracle/index.ts'
 import type { Baseline } from './baseline.ts'
 import type { Session } from './session.ts'
 import { oracleRun } from './test-place.ts'
@@ -28,15 +29,37 @@ export function createTrial(session: Session, oracle: Oracle, baseline: Baseline
 
 /** Many trials in one process of the runner; undefined where the runner cannot do that. */
 export function createTrialMany(session: Session, oracle: Oracle, baseline: Baseline, targets: readonly string[]): TrialMany | undefined {
-  const runner = createVariantRunner(oracle.spec, session.ports)
+  const sources = new Map<string, Promise<string | null>>()
+  const readSource = (path: string) => sources.get(path) ?? sources.set(path, session.trees.use({ clean: false, readOnly: true }, (tree) => session.sourceTree(tree).read(path))).get(path)!
+  const compile = (variants: readonly Variant[], switchName: string) => compileVariants(variants.map(({ edits }) => edits), switchName, readSource)
+  const runner = createVariantRunner({ ...session.ports, oracle, compile })
   if (runner === undefined) return undefined
-  return (candidates, limitMs) =>
+  const guards = testsBeside(baseline, targets)
+  return (candidates, { limitMs, afterHitMs }) =>
     session.trees.use({ clean: false }, async (tree) => {
       const run = { ...(await oracleRun(session, oracle, tree)), selection: { tests: targets } }
-      const outcomes = await runner.runVariants(run, candidates, { timeoutPerVariantMs: trialTimeoutMs(baseline), overallTimeoutMs: limitMs })
+      const limits = { timeoutPerVariantMs: trialTimeoutMs(baseline), overallTimeoutMs: limitMs, afterHitMs }
+      const outcomes = await runner.runVariants(run, candidates.map((edits) => ({ edits })), guards, limits)
       session.ports.signal.throwIfAborted()
-      return outcomes.map((outcome) => (outcome.status === 'unknown' ? null : trialResult(targets, outcome, firstFailure(outcome.tests), 0)))
+      return outcomes.map((outcome) => (outcome.status === 'unknown' ? null : manyResult(outcome, targets.length)))
     })
+}
+
+/** Tests of the same files that pass now: what a candidate breaks shows there first. */
+function testsBeside({ report }: Baseline, targets: readonly string[]): string[] {
+  const files = new Set(report.tests.filter(({ id }) => targets.includes(id)).map(({ file }) => file))
+  return report.tests.filter(({ file, status }) => status === 'passed' && files.has(file)).map(({ id }) => id)
+}
+
+function manyResult({ passed, broken, failure }: Extract<VariantOutcome, { status: 'told' }>, total: number): TrialResult {
+  return {
+    passed: passed.length,
+    total,
+    ...(failure === undefined ? {} : { firstFailure: failure.timedOut ? 'timed out' : failure.message }),
+    ...(failure?.line === undefined ? {} : { line: failure.line }),
+    ...(broken[0] === undefined ? {} : { broken: broken[0] }),
+    durationMs: 0,
+  }
 }
 
 function trialResult(targets: readonly string[], told: { tests: TestResult[] }, failure: string | undefined, durationMs: number): TrialResult {

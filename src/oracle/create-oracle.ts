@@ -14,6 +14,7 @@ import type { LedgerRunner } from './runners/argument-rules.ts'
 import { isPrinted, runPrinted } from './runners/printed-runners.ts'
 import { adapterFor } from './runners/runner-adapter.ts'
 import { filterBySelection, requestedTests } from './selection.ts'
+import { openVariantsRun } from './variants/variants-run.ts'
 import type { EvidenceKind, TestReport } from './test-report.ts'
 
 /** Runs the tests of a spec in any tree that is given, with ralph's own reporter inside the runner. */
@@ -60,23 +61,26 @@ async function runWithLedger(prepared: PreparedRun, runner: LedgerRunner): Promi
   if (requested?.files.length === 0) return { ...base, status: 'no_tests', exitCode: 0, output: 'none of the selected test files exists' }
   const reportersDir = join(packageRoot(), 'src', 'oracle', 'reporters')
   const { scratchDir, shuffleSeed } = run
-  const plan = await adapterFor(runner).plan({ spec, root, cwd, scratchDir, reportersDir, env, requested, shuffleSeed, coverage: run.coverage === true })
+  const plan = await adapterFor(runner).plan({ spec, root, cwd, scratchDir, reportersDir, env, requested, shuffleSeed, coverage: run.coverage === true, variants: run.variants !== undefined })
   if (plan.status === 'missing') return { ...base, status: 'could_not_start', reason: plan.message, output: '' }
   const nonce = randomBytes(16).toString('hex')
   const ledgerPath = join(run.scratchDir, `ledger-${nonce.slice(0, 12)}.jsonl`)
   // Must not exist yet: a file or link that somebody put there is not ours.
   await writeFile(ledgerPath, '', { flag: 'wx', mode: 0o600 })
   const coverage = run.coverage ? await openCoverageRun(run.scratchDir, root, shownRoot) : undefined
+  const variants = run.variants ? await openVariantsRun(run.scratchDir, shownRoot, run.variants) : undefined
   try {
     const { file, args, env: own } = plan.launch
     const shuffle = run.shuffleSeed === undefined ? {} : { RALPH_SHUFFLE_SEED: String(run.shuffleSeed) }
-    const result = await start({ file, args, env: { ...env, ...own, ...shuffle, ...coverage?.env, RALPH_LEDGER: ledgerPath, RALPH_LEDGER_NONCE: nonce } })
+    const result = await start({ file, args, env: { ...env, ...own, ...shuffle, ...coverage?.env, ...variants?.env, RALPH_LEDGER: ledgerPath, RALPH_LEDGER_NONCE: nonce } })
     const ledger = await readLedger(ledgerPath, nonce, shownRoot)
     const report = judgeRun({ runner, result, ledger, tests: filterBySelection(ledger.tests, run.selection) })
     const covered = await coverage?.read(runner, ledger)
-    return covered === undefined ? report : { ...report, coverage: covered }
+    const told = await variants?.read()
+    return { ...report, ...(covered === undefined ? {} : { coverage: covered }), ...(told === undefined ? {} : { variants: told }) }
   } finally {
     await coverage?.close()
+    await variants?.close()
     await rm(ledgerPath, { force: true })
   }
 }

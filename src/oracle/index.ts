@@ -17,10 +17,5 @@ export {
   type TestReport,
   type TestResult,
 } from './test-report.ts'
-export {
-  createVariantRunner,
-  type VariantLimits,
-  type VariantOutcome,
-  type VariantRun,
-  type VariantRunner,
-} from './variants/variant-runner.ts'
+export { createVariantRunner } from './variants/create-variant-runner.ts'
+export type { CompiledVariants, TextEdit, Variant, VariantLimits, VariantOutcome, VariantRun, VariantRunner } from './variants/variant-runner.ts'

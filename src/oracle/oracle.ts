@@ -1,6 +1,7 @@
 import type { Enclosure } from '../process/enclosure.ts'
 import type { RunProcess } from '../process/run-process.ts'
 import type { RunnerName, TestReport } from './test-report.ts'
+import type { VariantsJob } from './variants/variants-run.ts'
 
 /** Which tests to run; an empty selection is the whole suite. */
 export interface TestSelection {
@@ -46,6 +47,8 @@ export interface OracleRun {
   shuffleSeed?: number
   /** Also tell which functions each test ran, where the runner can. Never changes the verdict and never fails a run. */
   coverage?: boolean
+  /** Also try variants that the sources of the tree hold, where the runner can. A hint for a search; the tests run once more without them. */
+  variants?: VariantsJob
   signal?: AbortSignal
   timeoutMs?: number
 }

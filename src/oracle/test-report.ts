@@ -1,4 +1,5 @@
 import type { TestCoverage } from './coverage/test-coverage.ts'
+import type { VariantsRecord } from './variants/variants-run.ts'
 
 export type { CoverageUnit, TestCoverage } from './coverage/test-coverage.ts'
 
@@ -57,6 +58,8 @@ interface ReportBase {
   output: string
   /** Where it was asked for and the runner could tell. */
   coverage?: TestCoverage
+  /** What was told of variants, when the run was asked for them. */
+  variants?: VariantsRecord[]
 }
 
 /** What one run of the tests showed. A timeout is not a failed test; zero tests is never green. */

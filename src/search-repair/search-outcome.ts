@@ -48,8 +48,8 @@ export interface TriedCandidate {
   result: TrialResult
 }
 
-export function passesAll({ passed, total }: TrialResult): boolean {
-  return total > 0 && passed === total
+export function passesAll({ passed, total, broken }: TrialResult): boolean {
+  return total > 0 && passed === total && broken === undefined
 }
 
 /** `floor → ceil in src/window.ts:14`. */

@@ -1,5 +1,6 @@
 import { type Suspect, suspectFiles as namesOfFiles } from '../context/suspect.ts'
 import type { TestResult } from '../oracle/test-report.ts'
+import { nodesOf } from '../syntax/syntax.ts'
 import { readHints } from './failure-hints.ts'
 import { generateCandidates } from './generate.ts'
 import { rankCandidates, type RankedCandidate, type SuspectFile } from './rank.ts'
@@ -10,6 +11,8 @@ import { changeOf, tryCandidates } from './try-candidates.ts'
 
 /** Characters. */
 const longFile = 20_000
+/** Of the failing tests. */
+const mostStrings = 200
 /** Of a long file, the most suspicious units. */
 const focusedUnits = 8
 
@@ -47,28 +50,41 @@ export async function searchRepair(request: SearchRequest, signal?: AbortSignal)
     leftMs: () => deadline - request.now(),
     signal,
   })
-  const counts = { tried: tried.length, generated: ranked.length, triedKeys: tried.map((each) => each.ranked.key) }
+  const counts = { tried: tried.length, generated: ranked.length, triedKeys: [...tried.map((each) => each.ranked.key), ...unparsable] }
   const hits = tried.filter(({ result }) => passesAll(result)).toSorted((a, b) => b.ranked.score - a.ranked.score)
   const [candidate, ...others] = hits.map((hit) => found(hit.ranked))
   if (candidate) return { ...counts, status: 'found', candidate, others }
   if (signal?.aborted) return { ...counts, status: 'aborted' }
   const suspectPaths = namesOfFiles(request.suspects)
-  const facts = { suspectPaths, files: files.length, generated: ranked.length, fresh: fresh.length, tried, unparsable }
+  const facts = { suspectPaths, files: files.length, generated: ranked.length, fresh: fresh.length, tried, unparsable: unparsable.length }
   return { ...counts, ...explainNothingFound(facts) }
 }
 
 /** Suspects that can be parsed. A file that holds a failing test is never edited, whatever localization says. */
 async function suspectFiles({ suspects, failing, readSource }: SearchRequest): Promise<SuspectFile[]> {
   const testFiles = new Set(failing.map((test) => test.file))
+  const testStrings = await stringsOfTests([...testFiles], readSource)
   const files = new Map<string, SuspectFile>()
   for (const path of namesOfFiles(suspects)) {
     if (testFiles.has(path)) continue
     const text = await readSource(path)
     const file = text === null ? undefined : await parseSource(path, text)
     const units = suspects.flatMap((suspect, rank) => (suspect.path === path ? [{ ...suspect, rank }] : []))
-    if (file) files.set(path, { file, units, candidates: generateCandidates(file, focus(units, file.text)) })
+    if (file) files.set(path, { file, units, candidates: generateCandidates(file, focus(units, file.text), testStrings) })
   }
   return [...files.values()]
+}
+
+/** What the failing tests write in quotes: sometimes the source means the same and has it wrong. */
+async function stringsOfTests(paths: readonly string[], readSource: SearchRequest['readSource']): Promise<Set<string>> {
+  const strings = new Set<string>()
+  for (const path of paths) {
+    const text = await readSource(path)
+    const file = text === null ? undefined : await parseSource(path, text)
+    if (file === undefined) continue
+    for (const node of nodesOf(file.tree.root)) if (strings.size < mostStrings && file.language.isString(node)) strings.add(file.text.slice(node.from + 1, node.to - 1))
+  }
+  return strings
 }
 
 /** Long files offer hundred thousands of edits: there, only the suspicious lines, where localization knows them. */

@@ -7,13 +7,32 @@ export interface TrialResult {
   total: number
   /** The first remaining failure, or why the trial could not run. */
   firstFailure?: string
+  /** Where in its file the first remaining test fails; further down is nearer to the end. Where it is known. */
+  line?: number
+  /** A test that passed before and fails with it, where that was asked. */
+  broken?: string
   durationMs: number
 }
 /** Applies changes in a private tree, runs the failing tests there, and puts the tree back. Several may run at once. */
 export type Trial = (changes: readonly FileChange[], signal?: AbortSignal) => Promise<TrialResult>
 
+/** A replacement in a source file, by offsets into its text. */
+export interface SourceEdit {
+  path: string
+  from: number
+  to: number
+  replacement: string
+}
+
+/** Milliseconds. */
+export interface TrialLimits {
+  limitMs: number
+  /** How long to go on behind the first candidate that passes. */
+  afterHitMs: number
+}
+
 /**
- * Tries many candidates in one process of the test runner, where the runner can do that. In order; `null` where a candidate
- * could not be told this way. A filter only: whoever passes here still needs a {@link Trial}.
+ * Tries many candidates, each a list of edits, in one process of the test runner, where the runner can do that. In order; `null`
+ * where a candidate could not be told this way. A filter only: whoever passes here still needs a {@link Trial}.
  */
-export type TrialMany = (candidates: readonly (readonly FileChange[])[], limitMs: number, signal?: AbortSignal) => Promise<(TrialResult | null)[]>
+export type TrialMany = (candidates: readonly (readonly SourceEdit[])[], limits: TrialLimits, signal?: AbortSignal) => Promise<(TrialResult | null)[]>

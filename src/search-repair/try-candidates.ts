@@ -3,7 +3,7 @@ import { applyCandidate } from './candidate.ts'
 import type { RankedCandidate } from './rank.ts'
 import { passesAll, placeOf, type TriedCandidate } from './search-outcome.ts'
 import { stillParses } from './source-file.ts'
-import type { Trial, TrialMany } from './trial.ts'
+import type { Trial, TrialLimits, TrialMany } from './trial.ts'
 
 export interface TrialLoop {
   trial: Trial
@@ -18,11 +18,14 @@ export interface TrialLoop {
 
 export interface Tried {
   tried: TriedCandidate[]
-  unparsable: number
+  /** Keys of those that are left out because they do not parse. */
+  unparsable: string[]
 }
 
-/** The first batch is small, for most repairs stand near the top; later ones spread the start of the runner over more. */
-const batchSizes = [16, 64, 200]
+/** The first batch ends soon, for most repairs stand near the top; later ones spread the start of the runner over more. */
+const batchSizes = [600, 2500]
+/** Other candidates that pass are worth knowing, but not worth much waiting. */
+const afterHitMs = 500
 
 /**
  * Tries candidates in order until one passes, the list ends, time is over or the signal fires. Where the runner can take
@@ -30,13 +33,13 @@ const batchSizes = [16, 64, 200]
  */
 export async function tryCandidates(ordered: readonly RankedCandidate[], loop: TrialLoop): Promise<Tried> {
   if (loop.trialMany === undefined) return tryOneByOne(ordered, loop)
-  const done: Tried = { tried: [], unparsable: 0 }
+  const done: Tried = { tried: [], unparsable: [] }
   const untold: RankedCandidate[] = []
   let at = 0
   for (let n = 0; at < ordered.length && !isOver(done, loop); n++) {
     const batch = ordered.slice(at, at + (batchSizes[Math.min(n, batchSizes.length - 1)] ?? 1))
     loop.onProgress(`candidates ${at + 1} to ${at + batch.length} of ${ordered.length}, from ${placeOf(batch[0] as RankedCandidate)}`)
-    const told = await tryBatch(batch, loop.trialMany, loop, done)
+    const told = await tryBatch(batch, loop.trialMany, { limitMs: loop.leftMs(), afterHitMs }, loop.signal)
     untold.push(...told.untold)
     at += batch.length
     // Nothing of the batch could be told: this repository's tests cannot be run this way.
@@ -45,20 +48,14 @@ export async function tryCandidates(ordered: readonly RankedCandidate[], loop: T
   }
   if (isOver(done, loop)) return done
   const rest = await tryOneByOne([...untold, ...ordered.slice(at)], loop)
-  return { tried: [...done.tried, ...rest.tried], unparsable: done.unparsable + rest.unparsable }
+  return { tried: [...done.tried, ...rest.tried], unparsable: [...done.unparsable, ...rest.unparsable] }
 }
 
-async function tryBatch(batch: readonly RankedCandidate[], trialMany: TrialMany, loop: TrialLoop, done: Tried): Promise<{ tried: TriedCandidate[]; untold: RankedCandidate[] }> {
-  const parsing: RankedCandidate[] = []
-  for (const ranked of batch) {
-    if (await stillParses(ranked.file, changeOf(ranked).after)) parsing.push(ranked)
-    else done.unparsable++
-  }
-  if (parsing.length === 0) return { tried: [], untold: [] }
-  const results = await trialMany(parsing.map((ranked) => [changeOf(ranked)]), loop.leftMs(), loop.signal)
+async function tryBatch(batch: readonly RankedCandidate[], trialMany: TrialMany, limits: TrialLimits, signal: AbortSignal | undefined): Promise<{ tried: TriedCandidate[]; untold: RankedCandidate[] }> {
+  const results = await trialMany(batch.map(({ candidate }) => [candidate]), limits, signal)
   const tried: TriedCandidate[] = []
   const untold: RankedCandidate[] = []
-  parsing.forEach((ranked, n) => {
+  batch.forEach((ranked, n) => {
     const result = results[n] ?? null
     if (result === null) untold.push(ranked)
     else tried.push({ ranked, result })
@@ -66,7 +63,7 @@ async function tryBatch(batch: readonly RankedCandidate[], trialMany: TrialMany,
   return { tried, untold }
 }
 
-/** Hits in order of rank until one is confirmed; further hits of the batch stay unconfirmed and count as tried without success. */
+/** Hits in order of rank until one is confirmed; further hits of the batch stay unconfirmed. */
 async function confirmHits(told: readonly TriedCandidate[], loop: TrialLoop, done: Tried): Promise<void> {
   for (const { ranked, result } of told) {
     if (!passesAll(result)) done.tried.push({ ranked, result })
@@ -76,7 +73,7 @@ async function confirmHits(told: readonly TriedCandidate[], loop: TrialLoop, don
 
 /** Each candidate in a run of its own; what runs when one passes is waited for. */
 async function tryOneByOne(ordered: readonly RankedCandidate[], loop: TrialLoop): Promise<Tried> {
-  const done: Tried = { tried: [], unparsable: 0 }
+  const done: Tried = { tried: [], unparsable: [] }
   const waiting = ordered.entries()
   const work = async () => {
     while (!isOver(done, loop)) {
@@ -85,7 +82,7 @@ async function tryOneByOne(ordered: readonly RankedCandidate[], loop: TrialLoop)
       const [at, ranked] = next.value
       const change = changeOf(ranked)
       if (!(await stillParses(ranked.file, change.after))) {
-        done.unparsable++
+        done.unparsable.push(ranked.key)
         continue
       }
       loop.onProgress(`candidate ${at + 1} of ${ordered.length}: ${placeOf(ranked)}`)

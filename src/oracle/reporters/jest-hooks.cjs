@@ -1,54 +1,60 @@
 'use strict'
-// Stands in front of jest-circus, in the process that runs a test file and outside of the context of its tests, and looks at V8's
-// counters after each test.
+// Stands in front of jest-circus, in the process that runs a test file and outside of the context of its tests: looks at V8's
+// counters after each test, and tries variants of the program before each.
 const { readFileSync } = require('node:fs')
 const { numberTests, openCoverage, takeCoveragePlace } = require('./v8-coverage.cjs')
+const { takeVariantsPlace } = require('./variant-board.cjs')
+const { openVariants } = require('./jest-variants.cjs')
 
-module.exports = runWithCoverage
+module.exports = runWithHooks
 
-/** Called in jest's own process before a file is started: has the file's project run by `runWithCoverage`. */
+/** Called in jest's own process before a file is started: has the file's project run by `runWithHooks`. */
 module.exports.createPreparation = () => {
-  const place = takeCoveragePlace()
+  const places = { coverage: takeCoveragePlace(), variants: takeVariantsPlace() }
   const prepared = new WeakSet()
   return ({ context }) => {
-    if (place === undefined || prepared.has(context)) return
+    if ((places.coverage === undefined && places.variants === undefined) || prepared.has(context)) return
     prepared.add(context)
     const { testRunner } = context.config
     // Others have no events of single tests.
     if (!/[\\/]jest-circus[\\/]/.test(testRunner)) return
-    context.config = { ...context.config, testRunner: __filename, ralphCoverage: { place, testRunner } }
+    context.config = { ...context.config, testRunner: __filename, ralph: { places, testRunner } }
   }
 }
 
-async function runWithCoverage(globalConfig, config, environment, ...rest) {
-  const { place, testRunner } = config.ralphCoverage
+async function runWithHooks(globalConfig, config, environment, ...rest) {
+  const { places, testRunner } = config.ralph
   const loaded = require(testRunner)
   const run = loaded.default ?? loaded
   const [runtime, file] = rest
-  const coverage = openCoverage(place, (path, length) => textInCache(runtime, path, length))
-  const variant = typeof config.displayName === 'object' ? config.displayName?.name : config.displayName
-  const onEvent = listenFor(coverage, { file, ...(variant ? { variant } : {}) })
+  const coverage = places.coverage && openCoverage(places.coverage, (path, length) => textInCache(runtime, path, length))
+  const variants = places.variants && openVariants(places.variants, environment)
+  const displayName = typeof config.displayName === 'object' ? config.displayName?.name : config.displayName
+  const onEvent = listener({ file, ...(displayName ? { variant: displayName } : {}) }, coverage, variants)
   const handle = environment.handleTestEvent
   environment.handleTestEvent = async function (event, state) {
     await handle?.call(environment, event, state)
-    onEvent(event, state)
+    await onEvent(event, state)
   }
   try {
     return await run(globalConfig, config, environment, ...rest)
   } finally {
-    coverage.loading()
-    coverage.flush()
+    coverage?.loading()
+    coverage?.flush()
   }
 }
 
-function listenFor(coverage, test) {
+function listener(place, coverage, variants) {
   let numbers
-  return (event, state) => {
+  return async (event, state) => {
     if (event.name === 'run_start') {
       numbers = numberTests(testsOf(state.rootDescribeBlock), nameOf)
-      coverage.loading()
+      coverage?.loading()
     }
-    if (event.name === 'test_done' && numbers?.has(event.test)) coverage.test({ ...test, ...numbers.get(event.test) })
+    if (!numbers?.has(event.test)) return
+    const key = { ...place, ...numbers.get(event.test) }
+    if (event.name === 'test_done') coverage?.test(key)
+    if (event.name === 'test_fn_start') await variants?.(event.test, key)
   }
 }
 

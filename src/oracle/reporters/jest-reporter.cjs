@@ -1,7 +1,7 @@
 'use strict'
 // Reporter for jest 27 to 30.
 const { openLedger, describeError } = require('./ledger.cjs')
-const { createPreparation } = require('./jest-coverage.cjs')
+const { createPreparation } = require('./jest-hooks.cjs')
 
 const statuses = { passed: 'passed', failed: 'failed', todo: 'todo' }
 

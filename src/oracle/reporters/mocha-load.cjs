@@ -4,12 +4,16 @@
 const { resolve } = require('node:path')
 const { openLedger, describeError } = require('./ledger.cjs')
 const { mochaHooks } = require('./mocha-coverage.cjs')
+const { tryInMocha } = require('./mocha-variants.cjs')
 
 if (mochaHooks !== undefined) exports.mochaHooks = mochaHooks
 
 const ledger = openLedger()
 const Mocha = ledger.active ? loadedMocha() : undefined
-if (Mocha !== undefined) loadFilesOneByOne(Mocha.prototype)
+if (Mocha !== undefined) {
+  loadFilesOneByOne(Mocha.prototype)
+  tryInMocha(Mocha)
+}
 
 function loadedMocha() {
   const key = Object.keys(require.cache).find((path) => /[\\/]mocha[\\/]lib[\\/]mocha\.c?js$/.test(path))

@@ -2,17 +2,22 @@
 // process early is noticed by the tests that it announced and did not end. argv[2]: {"options": […], "files": […]} as JSON.
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-const { openLedger } = createRequire(import.meta.url)('./ledger.cjs')
+const require = createRequire(import.meta.url)
+const { openLedger } = require('./ledger.cjs')
+const { countsName, keyOf } = require('./tape-coverage.cjs')
 
 // At once: no test process may be started with the ledger in its environment.
 const ledger = openLedger()
 const preload = fileURLToPath(new URL('tape-preload.cjs', import.meta.url))
+// The processes of the files are told the same.
+const [coverageFolder] = process.env.RALPH_COVERAGE?.split('\n') ?? []
+const reported = {}
 const { options, files } = JSON.parse(process.argv[2] ?? '{"options":[],"files":[]}')
 
 async function runFiles() {
@@ -21,9 +26,19 @@ async function runFiles() {
     const { events, code } = await runFile(file)
     exitCode ||= code
     writeRecords(file, new FileRun(events), code)
+    if (coverageFolder !== undefined) writeCounts()
   }
   ledger.end()
   process.exitCode = exitCode
+}
+
+/** A file that loads others has tests of theirs, which may have run before; without it, coverage calls them by the wrong number. */
+function writeCounts() {
+  try {
+    writeFileSync(join(coverageFolder, countsName), JSON.stringify(reported))
+  } catch {
+    // Nothing that is wrong with coverage may change the run.
+  }
 }
 
 /** What the file's process sent, and its exit code. */
@@ -93,7 +108,10 @@ function writeRecords(entry, run, code) {
   for (const test of tests) {
     const failure = failureOf(test, test === thrower ? run.crash : undefined)
     const status = test.todo ? 'todo' : failure === undefined ? statusOf(test) : 'failed'
-    ledger.test({ file: test.file, path: run.pathOf(test), status, duration_ms: test.duration_ms ?? 0, ...(status === 'failed' ? { failure } : {}) })
+    const path = run.pathOf(test)
+    const key = keyOf(test.file, path.join(' > '))
+    reported[key] = (reported[key] ?? 0) + 1
+    ledger.test({ file: test.file, path, status, duration_ms: test.duration_ms ?? 0, ...(status === 'failed' ? { failure } : {}) })
   }
   const loadFailure = thrower === undefined ? explainEnd(entry, run, code) : undefined
   if (loadFailure !== undefined) ledger.test({ file: resolve(entry), path: ['(load)'], status: 'failed', duration_ms: 0, failure: { ...loadFailure, kind: 'error' } })

@@ -6,12 +6,14 @@ const Module = require('node:module')
 const { dirname, join } = require('node:path')
 const { fileURLToPath } = require('node:url')
 const { describeError } = require('./ledger.cjs')
+const { openTapeCoverage } = require('./tape-coverage.cjs')
 
 /** The driver's end of it is read line by line. */
 const pipe = 3
 const nonce = process.env.RALPH_TAPE_NONCE
 // Neither the tests nor the processes that they start are told.
 delete process.env.RALPH_TAPE_NONCE
+const coverage = nonce === undefined ? undefined : openTapeCoverage()
 if (nonce !== undefined) listen()
 
 function listen() {
@@ -38,8 +40,8 @@ function listen() {
     send('test', { id, parent, file, name: String(test.name), skip: Boolean(test._skip), todo: Boolean(test._todo) })
     let begun = performance.now()
     test.once('prerun', () => {
-      begun = performance.now()
       send('start', { id })
+      begun = performance.now()
     })
     test.on('test', (inner) => watch(inner, file, id))
     // A text is a comment.
@@ -50,6 +52,7 @@ function listen() {
 }
 
 function send(type, event) {
+  coverage?.on(type, event)
   const line = Buffer.from(`${JSON.stringify({ ...event, type, nonce })}\n`)
   for (let at = 0; at < line.length; ) at += writeSync(pipe, line, at)
 }

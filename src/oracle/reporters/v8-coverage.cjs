@@ -84,9 +84,12 @@ class Coverage {
     this.guard(() => this.record({ kind: 'loading', ran: this.take() }))
   }
 
-  /** What ran since the last look belongs to this test: `{ file, name, nth, variant? }`, names of suites joined by ` > `. */
-  test(test) {
-    this.guard(() => this.record({ kind: 'test', ...test, ran: this.take() }))
+  /** What ran since the last look belongs to this test, or to each of these: `{ file, name, nth, variant? }`, names of suites joined by ` > `. */
+  test(...tests) {
+    this.guard(() => {
+      const ran = this.take()
+      for (const test of tests) this.record({ kind: 'test', ...test, ran })
+    })
   }
 
   flush() {

@@ -1,6 +1,6 @@
 // Reporter for vitest 1 to 4. It walks the task tree of each finished file, which has kept its shape over these versions.
 import { createRequire } from 'node:module'
-import { collectCoverage } from './vitest-coverage.mjs'
+import { addHooks } from './vitest-hooks.mjs'
 
 const { openLedger, describeError } = createRequire(import.meta.url)('./ledger.cjs')
 
@@ -11,7 +11,7 @@ export default class RalphReporter {
   }
 
   onInit(vitest) {
-    collectCoverage(vitest)
+    addHooks(vitest)
   }
 
   /** vitest 3 and later: as soon as a file is done, so that a timeout does not lose the files before it. */

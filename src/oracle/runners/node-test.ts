@@ -8,10 +8,11 @@ import type { RunnerAdapter } from './runner-adapter.ts'
  */
 export const nodeTest: RunnerAdapter = {
   canShuffle: false,
-  async plan({ spec, requested, reportersDir, coverage }) {
+  async plan({ spec, requested, reportersDir, coverage, variants }) {
     const { options, positionals } = splitPositionals('node:test', spec.args)
     const args = [
       ...(coverage ? ['--require', join(reportersDir, 'node-test-coverage.cjs')] : []),
+      ...(variants ? ['--require', join(reportersDir, 'node-test-variants.cjs')] : []),
       ...options,
       '--test',
       '--test-reporter=spec',

@@ -23,6 +23,8 @@ export interface LaunchContext {
   shuffleSeed: number | undefined
   /** Whether the run collects coverage; hooks that are there anyway learn it from their environment. */
   coverage: boolean
+  /** Whether the run tries variants; as with coverage. */
+  variants: boolean
 }
 
 /** The process to start; the ledger's variables are added by the caller. */

@@ -1,29 +1,61 @@
 import type { FileChange } from '../../patch/edits.ts'
-import type { OraclePorts, OracleRun, OracleSpec } from '../oracle.ts'
-import type { TestResult } from '../test-report.ts'
-import { tryVariants } from './try-variants.ts'
+import type { Oracle, OracleRun } from '../oracle.ts'
+
+/** A replacement in a file of the tree, by offsets into its text (UTF-16 units). */
+export interface TextEdit {
+  path: string
+  from: number
+  to: number
+  replacement: string
+}
+
+/** One of many programs to try: edits that do not overlap. */
+export interface Variant {
+  edits: readonly TextEdit[]
+}
 
 /** What one variant's run showed of the requested tests; a hint for a search, never evidence for a verdict. */
-export type VariantOutcome = { status: 'told'; tests: TestResult[] } | { status: 'unknown'; reason: string }
+export type VariantOutcome =
+  | {
+      status: 'told'
+      /** Ids of requested tests that pass with it; after one that fails, the rest is not asked. */
+      passed: string[]
+      /** It passes all requested tests, and these that passed before now fail; at most the first. */
+      broken: string[]
+      /** Of the first test that still fails. `line` is in its file, where it is known. */
+      failure?: { id: string; message: string; line?: number; timedOut: boolean }
+    }
+  | { status: 'unknown'; reason: string }
 
 /** A run of tests that fail without any change. The tree is the caller's own while it lasts: files are changed in it and put back. */
 export type VariantRun = OracleRun & { selection: { tests: readonly string[] } }
 
 export interface VariantLimits {
-  /** A variant whose tests take longer counts as failed. */
+  /** A variant whose test takes longer counts as failed. */
   timeoutPerVariantMs: number
   /** What is not told by then is unknown. */
   overallTimeoutMs: number
+  /** How long to go on behind the first variant that passes. */
+  afterHitMs: number
 }
 
-/** Runs the same tests with many different file contents in one process of the test runner. */
+/** Sources that hold many variants, made by the caller, who knows their language. */
+export interface CompiledVariants {
+  files: FileChange[]
+  /** Indexes of the variants that are in them; each is switched on by its index + 1. */
+  included: readonly number[]
+  /** Indexes of variants that no compiler would take. */
+  unsound: readonly number[]
+}
+
+export interface VariantPorts {
+  oracle: Oracle
+  /** Compiles variants into sources that choose by `globalThis[switchName].v`. */
+  compile(variants: readonly Variant[], switchName: string): Promise<CompiledVariants>
+}
+
+/** Runs the same tests with many variants of the program in one process of the test runner. */
 export interface VariantRunner {
-  /** One outcome for each variant, in their order. */
-  runVariants(run: VariantRun, variants: readonly (readonly FileChange[])[], limits: VariantLimits): Promise<VariantOutcome[]>
-}
-
-/** `undefined` where there is no faster way than one run per variant: only vitest can do it, and nothing may have to be built. */
-export function createVariantRunner(spec: OracleSpec, ports: OraclePorts): VariantRunner | undefined {
-  if (spec.runner !== 'vitest' || spec.prepare.length > 0) return undefined
-  return { runVariants: (run, variants, limits) => tryVariants({ spec, ports, run, variants, limits }) }
+  /** One outcome for each variant, in their order. `guards`: ids of tests that pass now, asked of variants that pass the requested ones. */
+  runVariants(run: VariantRun, variants: readonly Variant[], guards: readonly string[], limits: VariantLimits): Promise<VariantOutcome[]>
 }

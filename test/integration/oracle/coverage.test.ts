@@ -185,6 +185,50 @@ test('steps', async (t) => {
   })
 })
 
+test('tape: the functions that each test ran, steps of a test included, and of one that ends the process', async () => {
+  const repo = await runnerRepo({ runner: 'tape', args: ['test/*.{js,mjs}'] }, {
+    ...commonjs,
+    'test/a.js': `const test = require('tape')
+const { divide } = require('../src/divide')
+const { unused } = require('../src/fail')
+test('divides', (t) => { t.equal(divide(4, 2), 2); t.end() })
+test('skipped', { skip: true }, (t) => t.end())
+test('fails', (t) => { t.equal(unused(), 1); t.end() })
+test('twice', (t) => t.end())
+test('twice', async (t) => { await null; t.ok(divide(1, 1)) })
+test('group', (t) => {
+  t.teardown(() => void unused())
+  t.test('inner', (st) => { st.equal(divide(4, 2), 1); st.end() })
+  t.end()
+})
+test('throws', (t) => { t.test('inside', () => void divide(1, 0)); t.end() })
+test('comes later', (t) => t.end())
+`,
+    'test/only.mjs': "import test from 'tape'\nimport divide from '../src/divide.js'\ntest('one', (t) => t.end())\ntest.only('one', (t) => { divide.divide(1, 1); t.end() })\n",
+    'test/z.js': "require('./zero')\nrequire('tape')('all', (t) => t.end())\n",
+    'test/zero.js': "const { divide } = require('../src/divide')\nrequire('tape')('zero', (t) => { t.throws(() => divide(1, 0)); t.end() })\n",
+  }, ['tape'])
+  const unused = 'src/fail.js:4-4 exports.unused'
+  const both = [commonjsUnits.divide, commonjsUnits.fail]
+  expect(shown(await runBoth(repo))).toEqual({
+    tests: {
+      'test/a.js > divides': [commonjsUnits.divide],
+      'test/a.js > fails': [unused],
+      'test/a.js > twice': [],
+      'test/a.js > twice #2': [commonjsUnits.divide],
+      'test/a.js > group': [commonjsUnits.divide, unused],
+      'test/a.js > group > inner': [commonjsUnits.divide],
+      'test/a.js > throws': both,
+      'test/a.js > throws > inside': both,
+      'test/only.mjs > one': [commonjsUnits.divide],
+      'test/z.js > all': [],
+      'test/zero.js > zero': both,
+      'test/zero.js > zero #2': both,
+    },
+    loading: commonjsLoading,
+  })
+})
+
 test.skipIf(!hasPytest)('pytest: the functions that each test ran', async () => {
   const repo = await runnerRepo({ runner: 'pytest', env: { PYTHONPATH: 'src' } }, {
     'src/divide.py': `from fail import fail

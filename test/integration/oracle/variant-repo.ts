@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createVariantRunner, type VariantLimits, type VariantOutcome } from '../../../src/oracle/index.ts'
 import type { OracleRun } from '../../../src/oracle/oracle.ts'
 import type { TestReport } from '../../../src/oracle/test-report.ts'
+import type { ReloadLimits, ReloadOutcome } from '../../../src/oracle/variants/reload/reload-outcome.ts'
+import { reloadVariants } from '../../../src/oracle/variants/reload/reload-variants.ts'
 import { runProcess } from '../../../src/process/run-process.ts'
 import { runnerRepo, testEnv } from './runner-repo.ts'
 
@@ -15,19 +16,17 @@ export interface VariantRepo {
   root: string
   scratchDir: string
   run(run?: Partial<OracleRun>): Promise<TestReport>
-  runVariants(variants: readonly Contents[], options: VariantOptions): Promise<VariantOutcome[]>
+  runVariants(variants: readonly Contents[], options: VariantOptions): Promise<ReloadOutcome[]>
   /** Every file with its hash; shared packages are links and left out. */
   bytes(): Promise<Record<string, string>>
 }
 
 /** `tests`: ids of tests that fail without a change. */
-type VariantOptions = Partial<VariantLimits> & { tests: readonly string[]; signal?: AbortSignal }
+type VariantOptions = Partial<ReloadLimits> & { tests: readonly string[]; signal?: AbortSignal }
 
 export async function variantRepo(files: Contents, args: readonly string[] = []): Promise<VariantRepo> {
   const spec = { runner: 'vitest' as const, projectDir: '', args, env: {}, prepare: [], timeoutMs: 60_000, reason: 'the test says so' }
   const repo = await runnerRepo(spec, { 'package.json': '{"type":"module"}', ...files }, ['vitest', 'vite'])
-  const runner = createVariantRunner(spec, { runProcess })
-  if (runner === undefined) throw new Error('there is no variant runner for vitest')
   return {
     ...repo,
     bytes: () => hashes(repo.root),
@@ -36,7 +35,7 @@ export async function variantRepo(files: Contents, args: readonly string[] = [])
       const changes = variants.map((contents) => {
         return Object.entries(contents).map(([path, after]) => ({ path, before: files[path] ?? null, after }))
       })
-      return runner.runVariants(run, changes, { timeoutPerVariantMs, overallTimeoutMs })
+      return reloadVariants({ spec, ports: { runProcess }, run, variants: changes, limits: { timeoutPerVariantMs, overallTimeoutMs } })
     },
   }
 }
@@ -49,7 +48,7 @@ async function hashes(root: string): Promise<Record<string, string>> {
 }
 
 /** `told` outcomes as the statuses of their tests, in the order of the ids; `unknown` ones as their reason. */
-export function verdicts(outcomes: readonly VariantOutcome[]): string[] {
+export function verdicts(outcomes: readonly ReloadOutcome[]): string[] {
   return outcomes.map((outcome) => {
     if (outcome.status === 'unknown') return `unknown: ${outcome.reason}`
     return outcome.tests.toSorted((one, other) => (one.id < other.id ? -1 : 1)).map(({ status }) => status).join(' ')
@@ -57,6 +56,6 @@ export function verdicts(outcomes: readonly VariantOutcome[]): string[] {
 }
 
 /** What the first failed test of an outcome says. */
-export function messageOf(outcome: VariantOutcome | undefined): string | undefined {
+export function messageOf(outcome: ReloadOutcome | undefined): string | undefined {
   return outcome?.status === 'told' ? outcome.tests.find(({ failure }) => failure !== undefined)?.failure?.message : undefined
 }

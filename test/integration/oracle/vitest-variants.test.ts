@@ -2,7 +2,9 @@ import { readdirSync } from 'node:fs'
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { createVariantRunner, type TestResult } from '../../../src/oracle/index.ts'
+import { createOracle, createVariantRunner, type TestResult } from '../../../src/oracle/index.ts'
+import type { OracleSpec } from '../../../src/oracle/oracle.ts'
+import { reloadVariants } from '../../../src/oracle/variants/reload/reload-variants.ts'
 import { runProcess } from '../../../src/process/run-process.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 import { messageOf, variantRepo, verdicts, type Contents } from './variant-repo.ts'
@@ -290,12 +292,11 @@ export const price = (n: number) => n * rate
   ])
   await symlink(join(repo.root, 'src'), join(repo.root, 'linked'))
   await symlink(join(await tempDir({ 'rate.ts': fresh }), 'rate.ts'), join(repo.root, 'src/outside.ts'))
-  const runner = createVariantRunner({ ...bareSpec, runner: 'vitest' }, { runProcess })
   const run = { root: repo.root, scratchDir: repo.scratchDir, env: {}, selection: { tests: ['src/price.test.ts > doubles'] } }
   const paths = ['src/outside.ts', 'linked/price.ts', '../x.ts', 'src']
   const changes = paths.map((path) => [{ path, before: '', after: fresh }])
-  const outcomes = await runner?.runVariants(run, changes, { timeoutPerVariantMs: 1, overallTimeoutMs: 100_000 })
-  expect(verdicts(outcomes ?? [])).toEqual(paths.map((path) => `unknown: ${path} is not a file of the tree`))
+  const outcomes = await reloadVariants({ spec: { ...bareSpec, runner: 'vitest' }, ports: { runProcess }, run, variants: changes, limits: { timeoutPerVariantMs: 1, overallTimeoutMs: 100_000 } })
+  expect(verdicts(outcomes)).toEqual(paths.map((path) => `unknown: ${path} is not a file of the tree`))
 })
 
 test('when time is over or the run is aborted, the rest is unknown and the tree as it was', async () => {
@@ -331,7 +332,9 @@ test('a test file that vitest does not know makes every variant unknown', async 
   expect(verdicts(outcomes)).toEqual([expect.stringContaining('vitest does not count')])
 })
 
-test('other runners and tests that need a build have no variant runner', () => {
-  expect(createVariantRunner({ ...bareSpec, runner: 'jest' }, { runProcess })).toBeUndefined()
-  expect(createVariantRunner({ ...bareSpec, runner: 'vitest', prepare: [['tsc']] }, { runProcess })).toBeUndefined()
+test('only runners that can run a test body again and again have a variant runner', () => {
+  const runnerOf = (spec: Partial<OracleSpec> & Pick<OracleSpec, 'runner'>) => createVariantRunner({ oracle: createOracle({ ...bareSpec, ...spec }, { runProcess }), runProcess, compile: async () => ({ files: [], included: [], unsound: [] }) })
+  for (const runner of ['vitest', 'jest', 'mocha', 'node:test', 'pytest'] as const) expect(runnerOf({ runner })).toBeDefined()
+  for (const runner of ['generic', 'cargo', 'go'] as const) expect(runnerOf({ runner })).toBeUndefined()
+  expect(runnerOf({ runner: 'pytest', prepare: [['make']] })).toBeUndefined()
 })

@@ -1,19 +1,20 @@
 import { expect, test } from 'vitest'
 import type { FileChange } from '../../../src/patch/edits.ts'
 import { searchRepair, type SearchRequest } from '../../../src/search-repair/search-repair.ts'
-import type { Trial, TrialMany, TrialResult } from '../../../src/search-repair/trial.ts'
+import type { SourceEdit, Trial, TrialMany, TrialResult } from '../../../src/search-repair/trial.ts'
 import { failingTest } from './failing-test.ts'
 
 const text = 'export const slots = (minutes: number) => Math.floor(minutes / 30)\n'
 const wanted = 'Math.ceil(minutes / 30)'
 const result = (changes: readonly FileChange[], fix: string): TrialResult => ({ passed: changes.some(({ after }) => after?.includes(fix)) ? 1 : 0, total: 1, durationMs: 1 })
+const changesOf = (edits: readonly SourceEdit[]): FileChange[] => [{ path: 'src/slots.ts', before: text, after: edits.reduce((all, { from, to, replacement }) => all.slice(0, from) + replacement + all.slice(to), text) }]
 
 /** A search whose batches answer by `tell`; counts the batches, and the trials of single candidates. */
 async function search(tell: (changes: readonly FileChange[]) => TrialResult | null, fix = wanted, changed: Partial<SearchRequest> = {}) {
   const batches: number[] = []
   const single: string[] = []
   const trial: Trial = async (changes) => (single.push(changes[0]?.after ?? ''), result(changes, fix))
-  const trialMany: TrialMany = async (candidates) => (batches.push(candidates.length), candidates.map(tell))
+  const trialMany: TrialMany = async (candidates) => (batches.push(candidates.length), candidates.map((edits) => tell(changesOf(edits))))
   const outcome = await searchRepair({
     failing: [failingTest()],
     suspects: [{ path: 'src/slots.ts', score: 1, reason: '' }],
@@ -62,7 +63,6 @@ test('candidates that a batch could not tell are tried in the end', async () => 
 test('without a hit every candidate was tried in batches, and the reason says so', async () => {
   const { outcome, batches, single } = await search((changes) => result(changes, 'nothing like this'), 'nothing like this')
   expect(outcome).toMatchObject({ status: 'exhausted', tried: batches.reduce((sum, size) => sum + size, 0) })
-  expect(batches[0]).toBe(16)
   expect(single).toEqual([])
 })
 

@@ -1,9 +1,9 @@
 import { relative } from 'node:path'
-import { nameResults } from '../read-ledger.ts'
-import { filterBySelection, splitTestId } from '../selection.ts'
-import type { TestResult } from '../test-report.ts'
+import { nameResults } from '../../read-ledger.ts'
+import { filterBySelection, splitTestId } from '../../selection.ts'
+import type { TestResult } from '../../test-report.ts'
 import type { VariantResult } from './variant-journal.ts'
-import type { VariantOutcome } from './variant-runner.ts'
+import type { ReloadOutcome } from './reload-outcome.ts'
 
 /** Which tests were asked for, where, and how long each variant had. */
 export interface VariantQuestion {
@@ -14,7 +14,7 @@ export interface VariantQuestion {
 }
 
 /** The requested tests of one variant. Nothing passes in a run with an error outside of its tests. */
-export async function judgeVariant(result: VariantResult, { root, ids, timeoutPerVariantMs }: VariantQuestion): Promise<VariantOutcome> {
+export async function judgeVariant(result: VariantResult, { root, ids, timeoutPerVariantMs }: VariantQuestion): Promise<ReloadOutcome> {
   switch (result.status) {
     case 'not_loaded':
       return { status: 'unknown', reason: `${relative(root, result.file)} is not loaded through vite by these tests` }

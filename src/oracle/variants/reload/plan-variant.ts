@@ -1,6 +1,6 @@
 import { lstat, realpath } from 'node:fs/promises'
 import { join, sep } from 'node:path'
-import type { FileChange } from '../../patch/edits.ts'
+import type { FileChange } from '../../../patch/edits.ts'
 
 /** A variant that can be tried, with absolute paths. */
 export interface PlannedVariant {
@@ -24,7 +24,7 @@ export async function planVariant(index: number, changes: readonly FileChange[],
 }
 
 /** Not reached through a symbolic link: shared dependency folders belong to the user. */
-async function isOwnFile(file: string, root: string): Promise<boolean> {
+export async function isOwnFile(file: string, root: string): Promise<boolean> {
   try {
     return (await lstat(file)).isFile() && (await realpath(file)) === file && file.startsWith(`${root}${sep}`)
   } catch {

@@ -1,27 +1,27 @@
-import type { FileChange } from '../../patch/edits.ts'
-import type { OraclePorts, OracleSpec } from '../oracle.ts'
-import { prepareRun, type PreparedRun } from '../prepared-run.ts'
-import { outputOf, tailOf } from '../runner-output.ts'
-import { findPackageBin } from '../runners/package-bin.ts'
-import { requestedTests } from '../selection.ts'
+import type { FileChange } from '../../../patch/edits.ts'
+import type { OraclePorts, OracleSpec } from '../../oracle.ts'
+import { prepareRun, type PreparedRun } from '../../prepared-run.ts'
+import { outputOf, tailOf } from '../../runner-output.ts'
+import { findPackageBin } from '../../runners/package-bin.ts'
+import { requestedTests } from '../../selection.ts'
 import { controlMismatch, judgeVariant, type VariantQuestion } from './judge-variant.ts'
 import { keepOriginals } from './keep-originals.ts'
 import { planVariant, type PlannedVariant } from './plan-variant.ts'
 import { runDriver, type DriverRequest } from './run-driver.ts'
-import type { VariantLimits, VariantOutcome, VariantRun } from './variant-runner.ts'
+import type { ReloadLimits, ReloadOutcome, ReloadRun } from './reload-outcome.ts'
 
-export interface VariantsRequest {
+export interface ReloadRequest {
   spec: OracleSpec
   ports: OraclePorts
-  run: VariantRun
+  run: ReloadRun
   variants: readonly (readonly FileChange[])[]
-  limits: VariantLimits
+  limits: ReloadLimits
 }
 
-type Outcomes = Map<number, VariantOutcome>
+type Outcomes = Map<number, ReloadOutcome>
 
 /** Tries all variants in one process after the other until each is told or time is over. */
-export async function tryVariants(request: VariantsRequest): Promise<VariantOutcome[]> {
+export async function reloadVariants(request: ReloadRequest): Promise<ReloadOutcome[]> {
   const { spec, ports, run, variants } = request
   const prepared = await prepareRun(spec, run, ports)
   const outcomes: Outcomes = new Map()
@@ -40,7 +40,7 @@ async function tellOutcomes(
   planned: readonly PlannedVariant[],
   outcomes: Outcomes,
   prepared: PreparedRun,
-  { run, limits }: VariantsRequest,
+  { run, limits }: ReloadRequest,
 ): Promise<string> {
   const deadline = performance.now() + limits.overallTimeoutMs
   const vitestScript = await findPackageBin(prepared.cwd, prepared.root, 'vitest')

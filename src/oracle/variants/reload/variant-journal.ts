@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { testRecordSchema } from '../read-ledger.ts'
+import { testRecordSchema } from '../../read-ledger.ts'
 
 const resultSchema = z.discriminatedUnion('status', [
   /** `errors` were thrown outside of any test. */

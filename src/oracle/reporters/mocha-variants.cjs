@@ -1,0 +1,62 @@
+'use strict'
+// Tries variants before a test's own run, in mocha's process.
+const { numberTests } = require('./v8-coverage.cjs')
+const { openBoard, takeVariantsPlace } = require('./variant-board.cjs')
+
+const place = takeVariantsPlace()
+
+/** Does nothing when no variants are asked for. */
+exports.tryInMocha = ({ Runnable }) => {
+  if (place === undefined) return
+  const board = openBoard(place).install(globalThis)
+  let numbers
+  const run = Runnable.prototype.run
+  Runnable.prototype.run = function (done) {
+    if (this.type !== 'test' || this.fn === undefined || this.isPending()) return run.call(this, done)
+    numbers ??= numberAll(rootOf(this))
+    const key = { file: fileOf(this), ...numbers.get(this) }
+    if (!board.wants(key)) return run.call(this, done)
+    const { fn, ctx } = this
+    this.ctx.runnable(this)
+    return board.tryAll(key, () => callBody(fn, ctx), betweenOf(this)).then(() => run.call(this, done), done)
+  }
+}
+
+function callBody(fn, ctx) {
+  if (fn.length === 0) return fn.call(ctx)
+  return new Promise((resolve, reject) => fn.call(ctx, (error) => (error ? reject(error) : resolve())))
+}
+
+/** Undefined where there are no hooks around each test. */
+function betweenOf(test) {
+  const suites = []
+  for (let suite = test.parent; suite !== undefined; suite = suite.parent) suites.unshift(suite)
+  const before = suites.flatMap((suite) => suite._beforeEach)
+  const after = suites.toReversed().flatMap((suite) => suite._afterEach)
+  if (before.length + after.length === 0) return undefined
+  return async () => {
+    try {
+      for (const hook of after) await callBody(hook.fn, hook.ctx)
+    } catch {
+      // Whatever a variant broke: the next one begins with hooks of its own.
+    }
+    for (const hook of before) await callBody(hook.fn, hook.ctx)
+  }
+}
+
+function rootOf(node) {
+  return node.parent ? rootOf(node.parent) : node
+}
+
+function numberAll(root) {
+  const byFile = new Map()
+  root.eachTest((test) => {
+    const file = fileOf(test)
+    byFile.set(file, [...(byFile.get(file) ?? []), test])
+  })
+  return new Map([...byFile.values()].flatMap((tests) => [...numberTests(tests, (test) => test.titlePath().join(' > '))]))
+}
+
+function fileOf(node) {
+  return node ? node.file || fileOf(node.parent) : ''
+}

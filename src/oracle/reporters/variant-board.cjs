@@ -1,0 +1,204 @@
+'use strict'
+// Runs the same test body again and again, each time with another variant of the program switched on. The sources that are loaded
+// hold all variants and choose by the board's number at each call of a function (`compileSwitch` made them). Used by the hooks of
+// all JavaScript runners, in the thread that runs the tests. What it writes is a hint for a search, never evidence.
+const { randomBytes } = require('node:crypto')
+const { openSync, readFileSync, writeSync } = require('node:fs')
+const { join } = require('node:path')
+
+/** Taken now, as tests may put clocks of their own in their place. */
+const now = () => Number(hrtime()) / 1e6
+const hrtime = process.hrtime.bigint
+const { setTimeout, clearTimeout } = globalThis
+
+/** After so many variants it is checked that the unchanged program still fails as it did. */
+const variantsPerCheck = 64
+const maxMessage = 200
+/** Calls of guards that a variant may make at least; one that is right may do much more than the program did before it failed. */
+const minTicks = 1_000_000
+/** Of the unchanged program. */
+const maxTicks = 50_000_000
+const ticksPerLook = 64
+/** Milliseconds that a variant gets at least and at most, and where the unchanged program does not end by itself. */
+const limitsMs = { least: 150, most: 1_000, endless: 250 }
+/** Where so many ran out of time, the rest gets half of it, and so on. */
+const timeoutsPerHalving = 10
+
+let opened
+
+/** Where the job lies, if there is one; taken out of the environment, so that tests cannot find it. */
+function takeVariantsPlace() {
+  const folder = process.env.RALPH_VARIANTS
+  delete process.env.RALPH_VARIANTS
+  return folder === undefined ? undefined : { folder }
+}
+
+/** For processes that this one starts. */
+function giveBackVariantsPlace(place) {
+  if (place !== undefined) process.env.RALPH_VARIANTS = place.folder
+}
+
+function openBoard(place) {
+  opened ??= new Board(place)
+  return opened
+}
+
+class VariantStopped extends Error {}
+
+class Board {
+  constructor({ folder }) {
+    const job = JSON.parse(readFileSync(join(folder, 'job.json'), 'utf8'))
+    this.job = job
+    this.journal = openSync(join(folder, `${randomBytes(8).toString('hex')}.jsonl`), 'wx', 0o600)
+    this.alive = new Set(job.variants)
+    this.started = now()
+    this.tests = new Map(job.tests.map(({ file, name, expected }, index) => [`${file}\0${name}`, { index, expected }]))
+    this.switch = makeSwitch()
+    this.isOver = false
+  }
+
+  /** Shows the variants to code that runs with this global object. */
+  install(global) {
+    Object.defineProperty(global, this.job.switchName, { value: this.switch, configurable: true, enumerable: false })
+    return this
+  }
+
+  wants({ file, name, nth }) {
+    return !this.isOver && this.tests.has(keyOf(file, name, nth))
+  }
+
+  /** Calls a test's body for each variant that is left; `between` undoes and repeats what the runner does before each test. */
+  async tryAll({ file, name, nth }, call, between = undefined) {
+    const { index, expected } = this.tests.get(keyOf(file, name, nth))
+    const limits = { ticks: maxTicks, ms: this.job.timeoutMs }
+    const control = await this.once(0, call, limits)
+    await between?.()
+    this.write({ kind: 'control', test: index, ...control })
+    if ((control.status === 'passed') !== (expected === 'passed')) return
+    const isEndless = control.status === 'timed_out'
+    limits.ticks = isEndless ? minTicks : Math.max(minTicks, 20 * control.ticks)
+    limits.ms = Math.min(this.job.timeoutMs, isEndless ? limitsMs.endless : Math.max(limitsMs.least, Math.min(limitsMs.most, 10 * control.ms), 2 * control.ms))
+    let timeouts = 0
+    let since = []
+    let hitAt
+    for (const id of [...this.alive]) {
+      if (now() - this.started > this.job.limitMs || (hitAt !== undefined && now() - hitAt > this.job.afterHitMs)) break
+      this.write({ kind: 'start', id, test: index })
+      const result = await this.once(id, call, limits)
+      await between?.()
+      if (result.status === 'passed') {
+        if (this.tests.size === 1) hitAt ??= now()
+      } else {
+        this.alive.delete(id)
+      }
+      if (result.status === 'timed_out' && ++timeouts % timeoutsPerHalving === 0) limits.ms = Math.max(limitsMs.least / 4, limits.ms / 2, 2 * (isEndless ? 0 : control.ms))
+      this.write({ kind: 'variant', id, test: index, status: result.status, line: result.line, message: result.message })
+      since.push(id)
+      if (since.length < variantsPerCheck) continue
+      if (!(await this.isUnchanged(call, between, control, limits))) return this.giveUp(index, since)
+      since = []
+    }
+    if (since.length > 0 && !(await this.isUnchanged(call, between, control, limits))) this.giveUp(index, since)
+  }
+
+  /** Something that one of these variants left behind shows: what they told is worth nothing, nor would the next ones be. */
+  giveUp(index, since) {
+    this.isOver = true
+    this.write({ kind: 'spoilt', test: index, since })
+  }
+
+  async isUnchanged(call, between, control, limits) {
+    const again = await this.once(0, call, limits)
+    await between?.()
+    return again.status === control.status && again.message === control.message
+  }
+
+  async once(id, call, { ticks, ms }) {
+    const board = this.switch
+    const started = now()
+    board.begin(id, ticks, started + ms)
+    let timer
+    try {
+      const returned = call()
+      if (typeof returned?.then === 'function') {
+        const late = new Promise((_, reject) => {
+          timer = setTimeout(() => reject(new VariantStopped('it did not end')), ms)
+        })
+        await Promise.race([returned, late])
+      }
+      return { status: 'passed', ticks: board.n, ms: now() - started }
+    } catch (error) {
+      const status = error instanceof VariantStopped || board.n > board.max ? 'timed_out' : 'failed'
+      return { status, ticks: board.n, ms: now() - started, message: messageOf(error), line: this.lineOf(error) }
+    } finally {
+      clearTimeout(timer)
+      board.end()
+    }
+  }
+
+  /** Where in its own file the test failed: further down is nearer to the end. */
+  lineOf(error) {
+    try {
+      const stack = String(error?.stack ?? '')
+      for (const { file } of this.job.tests) {
+        const at = stack.indexOf(`${file}:`)
+        if (at >= 0) return Number.parseInt(stack.slice(at + file.length + 1, at + file.length + 10), 10) || undefined
+      }
+    } catch {
+      // An error that cannot be read has no line.
+    }
+    return undefined
+  }
+
+  write(record) {
+    writeSync(this.journal, `${JSON.stringify({ ...record, nonce: this.job.nonce })}\n`)
+  }
+}
+
+/** What the compiled sources see. Its parts are made once and never replaced, so that it stays quick. */
+function makeSwitch() {
+  const board = {
+    v: 0,
+    n: 0,
+    max: Infinity,
+    deadline: Infinity,
+    t() {
+      if (++board.n > board.max) throw new VariantStopped('it did not end')
+      if (board.n % ticksPerLook === 0 && now() > board.deadline) {
+        board.max = -1
+        throw new VariantStopped('it did not end')
+      }
+    },
+    begin(id, ticks, deadline) {
+      board.n = 0
+      board.max = ticks
+      board.deadline = deadline
+      board.v = id
+    },
+    end() {
+      board.v = 0
+      board.max = Infinity
+      board.deadline = Infinity
+    },
+  }
+  return board
+}
+
+function keyOf(file, name, nth) {
+  return `${file}\0${oneLine(name)}${nth > 1 ? ` #${nth}` : ''}`
+}
+
+/** As ralph writes names. */
+function oneLine(name) {
+  return name.replace(/\s*[\r\n]+\s*/g, ' ')
+}
+
+function messageOf(error) {
+  try {
+    return String(error?.message ?? error).slice(0, maxMessage)
+  } catch {
+    return 'an error that cannot be printed'
+  }
+}
+
+module.exports = { takeVariantsPlace, giveBackVariantsPlace, openBoard, makeSwitch }

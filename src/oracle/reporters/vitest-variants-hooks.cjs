@@ -1,0 +1,75 @@
+'use strict'
+// Runs in a worker of vitest, once for each test file.
+const { numberTests } = require('./v8-coverage.cjs')
+const { openBoard } = require('./variant-board.cjs')
+
+const isPatched = Symbol('ralph')
+
+exports.tryInWorker = (vitest, place) => {
+  const board = openBoard(place).install(globalThis)
+  const Runner = vitest.TestRunner ?? vitest.VitestTestRunner
+  const getFn = Runner.getTestFn ?? vitest.getFn
+  const getHooks = Runner.getSuiteHooks ?? vitest.getHooks
+  if (Runner[isPatched]) return
+  Runner[isPatched] = true
+  const numbers = new WeakMap()
+  const ownRunTask = Runner.prototype.runTask
+  Runner.prototype.runTask = async function (test) {
+    const all = numbers.get(test.file) ?? numberTests(testsOf(test.file), nameOf)
+    numbers.set(test.file, all)
+    const key = { file: test.file.filepath, ...all.get(test) }
+    // Others may run at the same time, and there is one switch.
+    if (board.wants(key) && !test.concurrent && test.mode === 'run') await board.tryAll(key, callOf(this, test, getFn), betweenOf(test, getHooks))
+    return ownRunTask === undefined ? getFn(test)() : ownRunTask.call(this, test)
+  }
+}
+
+/** The body, with what the runner itself does around it; an expected failure passes when it fails. */
+function callOf(runner, test, getFn) {
+  const attempt = { retry: 0, repeats: 0 }
+  return async () => {
+    await runner.onBeforeTryTask?.(test, attempt)
+    let failure
+    try {
+      await getFn(test)()
+      await runner.onAfterTryTask?.(test, attempt)
+    } catch (error) {
+      failure = { error }
+    }
+    if (test.fails ? failure === undefined : failure !== undefined) throw failure?.error ?? new Error('Expect test to fail')
+  }
+}
+
+/** Undefined where there are no hooks around each test. */
+function betweenOf(test, getHooks) {
+  const suites = []
+  for (let suite = test.suite ?? test.file; suite !== undefined; suite = suite.suite ?? (suite === test.file ? undefined : test.file)) suites.unshift(suite)
+  const hooks = (name) => suites.flatMap((suite) => (getHooks(suite)?.[name] ?? []).map((hook) => ({ hook, suite })))
+  const before = hooks('beforeEach')
+  const after = hooks('afterEach').reverse()
+  if (before.length + after.length === 0) return undefined
+  let cleanups = []
+  return async () => {
+    try {
+      for (const { hook, suite } of after) await hook(test.context, suite)
+      for (const cleanup of cleanups.reverse()) await cleanup()
+    } catch {
+      // Whatever a variant broke: the next one begins with hooks of its own.
+    }
+    cleanups = []
+    for (const { hook, suite } of before) {
+      const cleanup = await hook(test.context, suite)
+      if (typeof cleanup === 'function') cleanups.push(cleanup)
+    }
+  }
+}
+
+function testsOf(suite) {
+  return suite.tasks.flatMap((task) => (task.type === 'suite' ? testsOf(task) : [task]))
+}
+
+function nameOf(task) {
+  const names = []
+  for (let at = task; at !== undefined && at !== task.file; at = at.suite) names.unshift(at.name)
+  return names.join(' > ')
+}

@@ -1,0 +1,63 @@
+import { InternalError } from '../../errors.ts'
+import type { FileChange } from '../../patch/edits.ts'
+import type { OraclePorts } from '../oracle.ts'
+import type { ReloadOutcome } from './reload/reload-outcome.ts'
+import { reloadVariants } from './reload/reload-variants.ts'
+import { readTexts } from './read-texts.ts'
+import { swapVariants } from './swap-variants.ts'
+import { switchVariants } from './switch-variants.ts'
+import type { Variant, VariantOutcome, VariantPorts, VariantRun, VariantRunner, VariantLimits } from './variant-runner.ts'
+
+const switching = new Set(['vitest', 'jest', 'mocha', 'node:test'])
+
+/** `undefined` where there is no faster way than one run per variant. */
+export function createVariantRunner(ports: VariantPorts & OraclePorts): VariantRunner | undefined {
+  const { spec } = ports.oracle
+  if (spec.runner === 'pytest' && spec.prepare.length === 0) {
+    return { runVariants: (run, variants, guards, limits) => swapVariants({ spec, ports }, run, variants, guards, limits) }
+  }
+  if (!switching.has(spec.runner)) return undefined
+  return {
+    async runVariants(run, variants, guards, limits) {
+      const started = performance.now()
+      const outcomes = await switchVariants(ports, run, variants, guards, limits)
+      const left = limits.overallTimeoutMs - (performance.now() - started)
+      const isHit = outcomes.some((outcome) => outcome.status === 'told' && outcome.failure === undefined && outcome.broken.length === 0)
+      // Only vitest loads modules anew without a new process, and nothing may have to be built.
+      if (isHit || spec.runner !== 'vitest' || spec.prepare.length > 0 || left <= 0) return outcomes
+      return reloadRest(ports, run, variants, outcomes, { ...limits, overallTimeoutMs: left })
+    },
+  }
+}
+
+/** What cannot be switched, because it runs when a module is loaded. */
+async function reloadRest(ports: VariantPorts & OraclePorts, run: VariantRun, variants: readonly Variant[], outcomes: readonly VariantOutcome[], limits: VariantLimits): Promise<VariantOutcome[]> {
+  const rest = outcomes.flatMap(({ status }, index) => (status === 'unknown' ? [index] : []))
+  if (rest.length === 0) return [...outcomes]
+  const texts = await readTexts(run.root, variants)
+  const changed = rest.map((index) => changesOf(variants[index], texts))
+  const told = await reloadVariants({ spec: ports.oracle.spec, ports, run, variants: changed, limits })
+  const result = [...outcomes]
+  rest.forEach((index, at) => {
+    const outcome = told[at]
+    if (outcome !== undefined) result[index] = translated(outcome)
+  })
+  return result
+}
+
+function changesOf(variant: Variant | undefined, texts: ReadonlyMap<string, string>): FileChange[] {
+  if (variant === undefined) throw new InternalError('a variant is missing')
+  return [...new Set(variant.edits.map(({ path }) => path))].map((path) => {
+    const before = texts.get(path) ?? ''
+    const edits = variant.edits.filter((edit) => edit.path === path).toSorted((one, other) => other.from - one.from)
+    return { path, before, after: edits.reduce((text, { from, to, replacement }) => text.slice(0, from) + replacement + text.slice(to), before) }
+  })
+}
+
+function translated(outcome: ReloadOutcome): VariantOutcome {
+  if (outcome.status === 'unknown') return outcome
+  const passed = outcome.tests.filter(({ status }) => status === 'passed').map(({ id }) => id)
+  const failed = outcome.tests.find(({ status }) => status === 'failed')
+  const message = failed?.failure?.message ?? ''
+  return { status: 'told', passed, broken: [], ...(failed === undefined ? {} : { failure: { id: failed.id, message, timedOut: message.startsWith('timed out') } }) }
+}

@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto'
+import { realpath, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isOwnFile } from './reload/plan-variant.ts'
+import { loadTestName } from '../test-report.ts'
+import type { VariantsRecord } from './variants-run.ts'
+import type { Variant, VariantLimits, VariantOutcome, VariantPorts, VariantRun } from './variant-runner.ts'
+
+/** Tries variants that are compiled into the sources: one process of the runner for all of them, a few more where one breaks it. */
+export async function switchVariants(
+  { oracle, compile }: VariantPorts,
+  run: VariantRun,
+  variants: readonly Variant[],
+  guards: readonly string[],
+  limits: VariantLimits,
+): Promise<VariantOutcome[]> {
+  const untold = (reason: string): VariantOutcome => ({ status: 'unknown', reason })
+  if (run.selection.tests.some((id) => id.endsWith(loadTestName))) return variants.map(() => untold('a test file cannot be loaded'))
+  const deadline = performance.now() + limits.overallTimeoutMs
+  const switchName = `__r${randomBytes(4).toString('hex')}`
+  const { files, included, unsound } = await compile(variants, switchName)
+  const root = await realpath(run.root)
+  for (const { path } of files) if (!(await isOwnFile(join(root, path), root))) return variants.map(() => untold(`${path} is not a file of the tree`))
+  const notSound: VariantOutcome = { status: 'told', passed: [], broken: [], failure: { id: run.selection.tests[0] ?? '', message: 'it does not compile', timedOut: false } }
+  const outcomes = new Map<number, VariantOutcome>(unsound.map((index) => [index + 1, notSound]))
+  const put = async (isBack: boolean) => {
+    for (const { path, before, after } of files) await writeFile(join(run.root, path), (isBack ? before : after) ?? '')
+  }
+  const ask = async (ids: readonly number[], tests: readonly string[], expected: 'failed' | 'passed'): Promise<VariantsRecord[]> => {
+    const limitMs = Math.max(0, deadline - performance.now())
+    const job = { switchName, variants: ids, tests: tests.map((id) => ({ id, expected })), timeoutMs: limits.timeoutPerVariantMs, limitMs, afterHitMs: limits.afterHitMs }
+    const report = await oracle.run({ ...run, selection: { tests }, variants: job, timeoutMs: limitMs + startMs })
+    return report.variants ?? []
+  }
+  try {
+    await put(false)
+    let waiting = included.map((index) => index + 1)
+    while (waiting.length > 0 && performance.now() < deadline && run.signal?.aborted !== true) {
+      const told = readTold(await ask(waiting, run.selection.tests, 'failed'), run.selection.tests)
+      for (const [id, outcome] of told.outcomes) outcomes.set(id, outcome)
+      if (told.culprit === undefined) break
+      // The process ended while it ran: the others get another one.
+      outcomes.set(told.culprit, untold('the process ended while it ran'))
+      waiting = waiting.filter((id) => !outcomes.has(id))
+    }
+    const hits = [...outcomes].flatMap(([id, outcome]) => (outcome.status === 'told' && outcome.failure === undefined ? [id] : []))
+    if (guards.length > 0 && hits.length > 1) {
+      for (const [id, broken] of readBroken(await ask(hits, guards, 'passed'), guards)) {
+        const outcome = outcomes.get(id)
+        if (outcome?.status === 'told') outcome.broken.push(broken)
+      }
+    }
+  } finally {
+    await put(true)
+  }
+  return variants.map((_, index) => outcomes.get(index + 1) ?? untold(included.includes(index) ? 'out of time' : 'it changes code outside of functions'))
+}
+
+/** For the start of the runner, on top of the limit within it. */
+const startMs = 20_000
+
+interface Told {
+  outcomes: Map<number, VariantOutcome>
+  /** What ran when a process ended. */
+  culprit?: number
+}
+
+function readTold(records: readonly VariantsRecord[], tests: readonly string[]): Told {
+  const outcomes = new Map<number, VariantOutcome>()
+  const spoilt = new Set(records.flatMap((record) => (record.kind === 'spoilt' ? record.since : [])))
+  const controls = new Map(records.flatMap((record) => (record.kind === 'control' ? [[record.test, record.status] as const] : [])))
+  // A test that passes without a change, or that no process asked about, tells nothing of any variant.
+  if (tests.some((_, index) => (controls.get(index) ?? 'passed') === 'passed')) return { outcomes }
+  const passed = new Map<number, string[]>()
+  const open = new Set<number>()
+  let last: { id: number; isDone: boolean } | undefined
+  for (const record of records) {
+    if (record.kind === 'start') last = { id: record.id, isDone: false }
+    if (record.kind !== 'variant') continue
+    if (last?.id === record.id) last.isDone = true
+    const { id, status, message = '', line } = record
+    const own = passed.get(id) ?? []
+    passed.set(id, own)
+    const testId = tests[record.test] ?? ''
+    if (status === 'passed') {
+      own.push(testId)
+      open.add(id)
+    } else if (!spoilt.has(id)) {
+      outcomes.set(id, { status: 'told', passed: own, broken: [], failure: { id: testId, message, ...(line === undefined ? {} : { line }), timedOut: status === 'timed_out' } })
+    }
+  }
+  for (const id of open) if (passed.get(id)?.length === tests.length && !spoilt.has(id)) outcomes.set(id, { status: 'told', passed: passed.get(id) ?? [], broken: [] })
+  return { outcomes, ...(last !== undefined && !last.isDone ? { culprit: last.id } : {}) }
+}
+
+/** The first guard that each variant breaks. */
+function readBroken(records: readonly VariantsRecord[], guards: readonly string[]): Map<number, string> {
+  const broken = new Map<number, string>()
+  const sound = new Set(records.flatMap((record) => (record.kind === 'control' && record.status === 'passed' ? [record.test] : [])))
+  for (const record of records) {
+    if (record.kind === 'variant' && record.status !== 'passed' && sound.has(record.test) && !broken.has(record.id)) broken.set(record.id, guards[record.test] ?? '')
+  }
+  return broken
+}

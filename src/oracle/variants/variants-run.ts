@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+
+/** Many programs in one run of the tests: sources that hold all of them, and which tests ask for which. */
+export interface VariantsJob {
+  /** The global variable by which compiled sources choose (`compileSwitch` in search-repair). */
+  switchName: string
+  /** Positive numbers; 0 is the unchanged program. */
+  variants: readonly number[]
+  /** Test ids, and how each ends without a change. Other tests run as always. */
+  tests: readonly { id: string; expected: 'failed' | 'passed' }[]
+  /** For one test with one variant, milliseconds. */
+  timeoutMs: number
+  /** For all of them together. */
+  limitMs: number
+  /** How long to go on behind the first variant that passes, where there is one test. */
+  afterHitMs: number
+}
+
+const endings = z.enum(['passed', 'failed', 'timed_out'])
+const recordSchema = z.discriminatedUnion('kind', [
+  /** The unchanged program. */
+  z.object({ kind: z.literal('control'), test: z.number(), status: endings, ms: z.number(), message: z.string().optional() }),
+  z.object({ kind: z.literal('start'), test: z.number(), id: z.number() }),
+  z.object({ kind: z.literal('variant'), test: z.number(), id: z.number(), status: endings, line: z.number().optional(), message: z.string().optional() }),
+  /** What these variants told is worth nothing: the unchanged program no longer behaves as it did. */
+  z.object({ kind: z.literal('spoilt'), test: z.number(), since: z.array(z.number()) }),
+])
+/** `test` is an index into the job's tests. */
+export type VariantsRecord = z.infer<typeof recordSchema>
+
+/** One run with variants. */
+export interface VariantsRun {
+  env: Record<string, string>
+  /** In the order of writing, one process after the other. */
+  read(): Promise<VariantsRecord[]>
+  close(): Promise<void>
+}
+
+/** Lays down the job for the hooks in the runner. `shownRoot`: the tree's root as the tests see it. */
+export async function openVariantsRun(scratchDir: string, shownRoot: string, job: VariantsJob): Promise<VariantsRun> {
+  const nonce = randomBytes(16).toString('hex')
+  const folder = join(scratchDir, `variants-${nonce.slice(0, 12)}`)
+  await mkdir(folder, { mode: 0o700 })
+  const tests = job.tests.map(({ id, expected }) => {
+    const at = id.indexOf(' > ')
+    return { file: join(shownRoot, id.slice(0, at)), name: id.slice(at + 3), expected }
+  })
+  await writeFile(join(folder, 'job.json'), JSON.stringify({ ...job, tests, nonce }), { mode: 0o600 })
+  return {
+    env: { RALPH_VARIANTS: folder },
+    read: async () => {
+      const names = (await readdir(folder)).filter((name) => name.endsWith('.jsonl')).sort()
+      const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))
+      return texts.flatMap((text) => text.split('\n').flatMap((line) => parseRecord(line, nonce)))
+    },
+    close: () => rm(folder, { recursive: true, force: true }).catch(() => undefined),
+  }
+}
+
+/** A line that was cut off by a kill is no record. */
+function parseRecord(line: string, nonce: string): VariantsRecord[] {
+  if (line === '') return []
+  try {
+    const value: unknown = JSON.parse(line)
+    const isOurs = typeof value === 'object' && value !== null && 'nonce' in value && value.nonce === nonce
+    const parsed = recordSchema.safeParse(value)
+    return isOurs && parsed.success ? [parsed.data] : []
+  } catch {
+    return []
+  }
+}
