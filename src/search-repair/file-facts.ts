@@ -15,10 +15,17 @@ export interface FileFacts {
   expressions: ReadonlySet<string>
   /** Texts of the arguments of all calls, by callee. */
   callArguments: ReadonlyMap<string, readonly string[]>
+  /** Texts of the failing tests, without their quotes, and the characters of those that are short. */
+  testStrings: ReadonlySet<string>
+  testCharacters: ReadonlySet<string>
+  /** Short conditions. */
+  conditions: ReadonlySet<string>
+  /** Names that are called or read without being declared in the file, as far as the walk can tell: `Math`, `len`. */
+  globals: ReadonlySet<string>
 }
 
 /** Reads the facts in one walk. */
-export function gatherFacts(root: SyntaxNode, text: string, language: Language): FileFacts {
+export function gatherFacts(root: SyntaxNode, text: string, language: Language, testStrings: ReadonlySet<string> = new Set()): FileFacts {
   const numbers = new Set<string>()
   const strings = new Set<string>()
   const operators = new Set<string>()
@@ -26,6 +33,8 @@ export function gatherFacts(root: SyntaxNode, text: string, language: Language):
   const memberNames = new Set<string>()
   const expressions = new Set<string>()
   const callArguments = new Map<string, string[]>()
+  const conditions = new Set<string>()
+  const globals = new Set(['Math', 'Number', 'String', 'Array', 'Object', 'undefined', 'null', 'true', 'false', 'typeof', 'instanceof', 'len', 'int', 'str', 'abs', 'and', 'or', 'not', 'in', 'is', 'None', 'True', 'False'])
   const textOf = (node: SyntaxNode) => text.slice(node.from, node.to)
   for (const node of nodesOf(root)) {
     if (language.isNumber(node)) numbers.add(textOf(node))
@@ -39,6 +48,7 @@ export function gatherFacts(root: SyntaxNode, text: string, language: Language):
     }
     const call = language.call(node)
     if ((call || member) && language.slot(node) !== 'callee' && isShort(node)) expressions.add(textOf(node))
+    if (isShort(node)) for (const condition of conditionsOf(node, language)) conditions.add(textOf(condition))
     if (call) {
       const callee = textOf(call.callee)
       const known = callArguments.get(callee) ?? []
@@ -46,7 +56,15 @@ export function gatherFacts(root: SyntaxNode, text: string, language: Language):
       callArguments.set(callee, known)
     }
   }
-  return { numbers, strings, operators, members, memberNames, expressions, callArguments }
+  return { numbers, strings, operators, members, memberNames, expressions, callArguments, conditions, globals, testStrings, testCharacters: new Set([...testStrings].filter((each) => each.length <= 60).flatMap((each) => [...each])) }
+}
+
+/** What is asked: whole conditions, and comparisons. */
+function conditionsOf(node: SyntaxNode, language: Language): SyntaxNode[] {
+  if (!node.named) return []
+  const classes = language.binaries(node).map(({ operator }) => operator.type)
+  const isComparison = classes.some((type) => /^([<>]=?|[=!]==?|in|not in|is|is not)$/.test(type))
+  return isComparison || (language.slot(node) === 'condition' && node.type !== 'parenthesized_expression') ? [node] : []
 }
 
 /** Longer expressions are too particular to fit elsewhere. */

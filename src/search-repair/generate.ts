@@ -9,8 +9,8 @@ import { nodesOf } from '../syntax/syntax.ts'
 export type LineRange = readonly [from: number, to: number]
 
 /** Every edit that the operators propose for a file, or for some of its lines; unordered, duplicates included. */
-export function generateCandidates(file: SourceFile, lines?: readonly LineRange[]): Candidate[] {
-  const facts = gatherFacts(file.tree.root, file.text, file.language)
+export function generateCandidates(file: SourceFile, lines?: readonly LineRange[], testStrings?: ReadonlySet<string>): Candidate[] {
+  const facts = gatherFacts(file.tree.root, file.text, file.language, testStrings)
   const scope = createScope(file)
   const lineOf = lineFinder(file.text)
   const candidates: Candidate[] = []
@@ -35,7 +35,18 @@ function changesText(file: SourceFile, { from, to, replacement }: Replacement): 
 function completed(file: SourceFile, operator: string, replacement: Replacement, within: readonly string[], line: number): Candidate {
   const before = file.text.slice(replacement.from, replacement.to)
   const description = describe(before, replacement.replacement)
-  return { ...replacement, traits: replacement.traits ?? [], path: file.path, operator, within, line, description }
+  return { ...trimmed(replacement, before), traits: replacement.traits ?? [], path: file.path, operator, within, line, description }
+}
+
+/** Only what differs, so that an edit of a whole statement counts as one inside of it. */
+function trimmed(replacement: Replacement, before: string): Replacement {
+  const after = replacement.replacement
+  const most = Math.min(before.length, after.length)
+  let head = 0
+  while (head < most && before[head] === after[head]) head++
+  let tail = 0
+  while (tail < most - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++
+  return { ...replacement, from: replacement.from + head, to: replacement.to - tail, replacement: after.slice(head, after.length - tail) }
 }
 
 function describe(before: string, after: string): string {

@@ -66,6 +66,9 @@ const tight = new Set([
   'parenthesized_expression', 'this', 'true', 'false', 'null', 'undefined', 'non_null_expression',
 ])
 const statements = new Set(['expression_statement', 'if_statement', 'continue_statement', 'break_statement'])
+const blocks = new Set(['statement_block', 'program', 'switch_case', 'switch_default'])
+const simple = new Set(['expression_statement', 'return_statement', 'continue_statement', 'break_statement', 'throw_statement'])
+const bodied = new Set(['function_declaration', 'function_expression', 'arrow_function', 'method_definition', 'generator_function', 'generator_function_declaration', 'for_statement', 'for_in_statement', 'while_statement'])
 const withOperator = new Set(['binary_expression', 'augmented_assignment_expression', 'assignment_expression'])
 
 const slot = slotFinder(slots, transparent, notExpressions)
@@ -80,12 +83,19 @@ export function javaScriptLanguage(grammar: GrammarName): Language {
       orDefault: (operand, fallback) => `${operand} ?? ${fallback}`,
       true: 'true',
       false: 'false',
+      spread: '...',
+      and: '&&',
+      or: '||',
       nothing: 'undefined',
-      emptyValues: ['0', "''", '[]'],
+      emptyValues: ['0', "''", '[]', '-1', '1', 'null'],
     },
     swaps: javaScriptSwaps,
     nameGroups: javaScriptNameGroups,
     valueTemplates: javaScriptValueTemplates,
+    conditionTemplates: ['$ > 0', '$.length === 0', '$ === 0', '!$', '$ < 0', '$ <= 1', '$ === 1', '$', '$ % 2 === 0', '$.length > 0', '$ > 1', "$ === ''", '$.length === 1', '$ === undefined', '$ % 2 === 1'],
+    comparisonTemplates: ['$ === $', '$ > $', '$ < $', '$ !== $', '$ >= $', '$ <= $', '$.includes($)'],
+    summaryTemplates: ['Math.max(...$)', 'Math.min(...$)', '$.length', '$.reduce((a, b) => a + b, 0)'],
+    partTemplates: ['$.slice($)', '$[$]', '$.slice(0, $)'],
     binaries,
     negated: (node) => {
       const isNegation = node.type === 'unary_expression' && childByField(node, 'operator')?.type === '!'
@@ -116,12 +126,24 @@ export function javaScriptLanguage(grammar: GrammarName): Language {
     isShorthand: (node) => node.type === 'shorthand_property_identifier',
     isTight: (node) => tight.has(node.type),
     isStatement: (node) => statements.has(node.type) && node.parent?.type !== 'else_clause',
+    isInBlock: (node) => node.named && blocks.has(node.parent?.type ?? '') && node.type !== 'comment',
+    isSimpleStatement: (node) => simple.has(node.type),
+    loopCondition: (node) => (node.type === 'while_statement' ? childByField(node, 'condition') : undefined),
+    lastOfBody: (node) => lastNamed(childByField(node, 'body'), 'statement_block'),
+    indexed: (node) => (node.type === 'subscript_expression' && slot(node) !== 'target' ? childByField(node, 'object') : undefined),
+    isFirstInFunction: (node) => node.parent?.type === 'statement_block' && namedChildren(node.parent)[0] === node && bodied.has(node.parent.parent?.type ?? ''),
+    writeGuard: (condition) => `if (${condition}) `,
+    writeReturn: (value) => `return ${value}`,
     functionShape: functionShapeOfJavaScript,
     declares: declaredByJavaScript,
     awaitPrefix: 'await ',
     isAwaited: (node) => node.parent?.type === 'await_expression',
     optionalAccess,
   }
+}
+
+function lastNamed(block: SyntaxNode | undefined, type: string): SyntaxNode | undefined {
+  return block?.type === type ? namedChildren(block).at(-1) : undefined
 }
 
 function binaries(node: SyntaxNode): BinaryExpression[] {

@@ -76,6 +76,9 @@ export interface Spelling {
   orDefault(operand: string, fallback: string): string
   true: string
   false: string
+  spread: string
+  and: string
+  or: string
   /** No value. */
   nothing: string
   /** Empty or neutral values. */
@@ -91,6 +94,14 @@ export interface Language {
   swaps: ReadonlyMap<string, { class: OperatorClass; to: readonly string[] }>
   nameGroups: readonly NameGroup[]
   valueTemplates: readonly ValueTemplate[]
+  /** Simple questions about one value `$`, most useful first. */
+  conditionTemplates: readonly string[]
+  /** About two. */
+  comparisonTemplates: readonly string[]
+  /** What a list `$` comes to. */
+  summaryTemplates: readonly string[]
+  /** Parts of the first `$` by the second. */
+  partTemplates: readonly string[]
   /** One per operator: `a < b < c` has two. Assignments with an operator and `i++` count too. */
   binaries(node: SyntaxNode): BinaryExpression[]
   /** The operand of a logical negation. */
@@ -112,6 +123,20 @@ export interface Language {
   isTight(node: SyntaxNode): boolean
   /** A whole statement that can be removed alone. */
   isStatement(node: SyntaxNode): boolean
+  /** A statement among others, before which one more can stand. */
+  isInBlock(node: SyntaxNode): boolean
+  /** Stands on one line without a block of its own. */
+  isSimpleStatement(node: SyntaxNode): boolean
+  /** Of a loop that goes on as long as something holds. */
+  loopCondition(node: SyntaxNode): SyntaxNode | undefined
+  /** The last statement of a loop's block. */
+  lastOfBody(node: SyntaxNode): SyntaxNode | undefined
+  /** `list` of `list[n]`. */
+  indexed(node: SyntaxNode): SyntaxNode | undefined
+  isFirstInFunction(node: SyntaxNode): boolean
+  /** What makes the statement behind it depend on a condition. */
+  writeGuard(condition: string): string
+  writeReturn(value: string): string
   /** Set where the node is a function with a body. */
   functionShape(node: SyntaxNode, text: string): FunctionShape | undefined
   /** Names that this node, an ancestor of the place of use, makes visible inside itself. */

@@ -58,6 +58,8 @@ const tight = new Set([
   'parenthesized_expression', 'true', 'false', 'none', 'list_comprehension',
 ])
 const statements = new Set(['expression_statement', 'if_statement', 'continue_statement', 'break_statement'])
+const simple = new Set(['expression_statement', 'return_statement', 'continue_statement', 'break_statement', 'raise_statement'])
+const bodied = new Set(['function_definition', 'for_statement', 'while_statement'])
 const withOperator = new Set(['binary_operator', 'boolean_operator', 'augmented_assignment', 'assignment'])
 const booleans = new Set(['true', 'false'])
 
@@ -79,12 +81,19 @@ export function pythonLanguage(): Language {
       orDefault: (operand, fallback) => `${operand} or ${fallback}`,
       true: 'True',
       false: 'False',
+      spread: '*',
+      and: 'and',
+      or: 'or',
       nothing: 'None',
-      emptyValues: ['0', "''", '[]'],
+      emptyValues: ['0', "''", '[]', '-1', '1', '()', '{}'],
     },
     swaps: pythonSwaps,
     nameGroups: pythonNameGroups,
     valueTemplates: pythonValueTemplates,
+    conditionTemplates: ['$ > 0', 'not $', 'len($) == 0', '$ == 0', '$ < 0', '$ <= 1', '$ == 1', '$', '$ % 2 == 0', '$ > 1', 'len($) > 0', 'len($) == 1', '$ is None', '$ % 2 == 1', '$ is not None'],
+    comparisonTemplates: ['$ == $', '$ > $', '$ < $', '$ != $', '$ >= $', '$ <= $', '$ in $', '$ not in $'],
+    summaryTemplates: ['sum($)', 'max($)', 'min($)', 'len($)'],
+    partTemplates: ['$[$:]', '$[$]', '$[:$]'],
     binaries,
     negated: (node) => (node.type === 'not_operator' ? childByField(node, 'argument') : undefined),
     call: (node) => {
@@ -114,12 +123,30 @@ export function pythonLanguage(): Language {
     isTight: (node) => tight.has(node.type),
     // A block must not become empty.
     isStatement: (node) => statements.has(node.type) && node.parent !== undefined && namedChildren(node.parent).length > 1,
+    isInBlock: (node) => node.named && (node.parent?.type === 'block' || node.parent?.type === 'module') && node.type !== 'comment',
+    // Only a statement of a block has a line of its own.
+    isSimpleStatement: (node) => simple.has(node.type) && (node.parent?.type === 'block' || node.parent?.type === 'module'),
+    loopCondition: (node) => (node.type === 'while_statement' ? childByField(node, 'condition') : undefined),
+    lastOfBody: (node) => {
+      const body = childByField(node, 'body')
+      return body === undefined ? undefined : namedChildren(body).at(-1)
+    },
+    indexed: (node) => (node.type === 'subscript' && slot(node) !== 'target' ? childByField(node, 'value') : undefined),
+    isFirstInFunction: (node) => node.parent?.type === 'block' && firstOfBody(node.parent) === node && bodied.has(node.parent.parent?.type ?? ''),
+    writeGuard: (condition) => `if ${condition}: `,
+    writeReturn: (value) => `return ${value}`,
     functionShape: functionShapeOfPython,
     declares: declaredByPython,
     awaitPrefix: 'await ',
     isAwaited: (node) => node.parent?.type === 'await',
     optionalAccess: () => undefined,
   }
+}
+
+/** Behind a docstring. */
+function firstOfBody(block: SyntaxNode): SyntaxNode | undefined {
+  const [first, second] = namedChildren(block)
+  return first?.type === 'expression_statement' && first.children[0]?.type === 'string' ? second : first
 }
 
 function binaries(node: SyntaxNode): BinaryExpression[] {

@@ -19,9 +19,10 @@ export const borrowExpression: Operator = {
     if (prior === undefined || !isValue || language.isShorthand(node)) return []
     const text = textOf()
     const known = new Set(names().map((name) => name.name))
+    const isKnown = (name: string) => known.has(name) || facts.globals.has(name)
     // Borrowing what stands around the value would nest it in itself.
     const around = new Set([text, ...[...ancestorsOf(node)].slice(0, 4).map(textOf)])
-    const fitting = [...facts.expressions].filter((other) => !around.has(other) && known.has(/^[\w$]+/.exec(other)?.[0] ?? ''))
+    const fitting = [...facts.expressions].filter((other) => !around.has(other) && isKnown(/^[\w$]+/.exec(other)?.[0] ?? ''))
     const likely = fitting.toSorted((a, b) => sharedWords(text, b) - sharedWords(text, a))
     return likely.slice(0, most).map((other, at) => replaceNode(node, other, fading(prior, at)))
   },

@@ -1,9 +1,11 @@
-import { replaceNode, type Operator } from '../edit-site.ts'
+import { replaceNode, type EditSite, type Operator } from '../edit-site.ts'
+import type { SyntaxNode } from '../../syntax/syntax.ts'
 
 /** `a + b` → `a`, `c ? x : y` → `x`: a part of an expression that should not be there. */
 export const dropOperand: Operator = {
   name: 'operand removed',
-  propose: ({ node, language, textOf }) => {
+  propose: (site) => {
+    const { node, language, textOf } = site
     const choice = language.choice(node)
     if (choice) {
       const [condition, then, otherwise] = choice
@@ -24,10 +26,18 @@ export const dropOperand: Operator = {
       return [
         replaceNode(node, textOf(left), prior),
         replaceNode(node, textOf(right), prior * 0.9),
+        ...regrouped(site, left, operator, right).map((text) => replaceNode(node, text, 0.2)),
         ...reordered.map((text) => replaceNode(node, text, 0.36, ['order'])),
       ]
     })
   },
+}
+
+/** `a ** 2 * b` → `a ** b`: an operand in the middle, with either of the operators beside it. */
+function regrouped({ language, textOf }: EditSite, left: SyntaxNode, operator: SyntaxNode, right: SyntaxNode): string[] {
+  return language.binaries(left).slice(-1).map((inner) => `${textOf(inner.left)} ${textOf(inner.operator)} ${textOf(right)}`).concat(
+    language.binaries(right).slice(0, 1).map((inner) => `${textOf(left)} ${textOf(operator)} ${textOf(inner.right)}`),
+  )
 }
 
 /** Operands the other way round, where that makes a difference. */

@@ -1,21 +1,34 @@
 import type { Operator } from '../edit-site.ts'
 import { borrowExpression } from './borrow-expression.ts'
+import { changeCondition } from './change-condition.ts'
 import { changeReturn } from './change-return.ts'
 import { dropOperand } from './drop-operand.ts'
 import { dropStatement } from './drop-statement.ts'
 import { editArguments, literalArgument } from './edit-arguments.ts'
+import { flipAll } from './flip-all.ts'
 import { flipBoolean } from './flip-boolean.ts'
+import { formOfBoth } from './form-of-both.ts'
 import { guardMissing } from './guard-missing.ts'
+import { guardStatement } from './guard-statement.ts'
+import { indexInstead } from './index-instead.ts'
 import { insertAwait } from './insert-await.ts'
+import { literalInstead } from './literal-instead.ts'
+import { moveStatement } from './move-statement.ts'
 import { negateCondition } from './negate-condition.ts'
 import { nudgeNumber } from './nudge-number.ts'
 import { replaceConstant } from './replace-constant.ts'
 import { replaceMember } from './replace-member.ts'
 import { replaceName } from './replace-name.ts'
+import { sameEverywhere } from './same-everywhere.ts'
 import { scaleValue } from './scale-value.ts'
+import { spreadArgument } from './spread-argument.ts'
+import { stepStatement } from './step-statement.ts'
 import { swapElements } from './swap-elements.ts'
+import { swapEverywhere } from './swap-everywhere.ts'
 import { swapOperator } from './swap-operator.ts'
+import { testLiteral } from './test-literal.ts'
 import { unwrapCall } from './unwrap-call.ts'
+import { usePart } from './use-part.ts'
 import { wrapCall } from './wrap-call.ts'
 import { wrapValue } from './wrap-value.ts'
 
@@ -23,5 +36,6 @@ import { wrapValue } from './wrap-value.ts'
 export const operators: readonly Operator[] = [
   swapOperator, nudgeNumber, replaceConstant, flipBoolean, negateCondition, replaceName, replaceMember, wrapCall, wrapValue,
   unwrapCall, editArguments, literalArgument, scaleValue, dropOperand, changeReturn, insertAwait, guardMissing, dropStatement,
-  swapElements, borrowExpression,
+  swapElements, borrowExpression, swapEverywhere, flipAll, changeCondition, guardStatement, usePart, formOfBoth, literalInstead, moveStatement,
+  sameEverywhere, stepStatement, spreadArgument, testLiteral, indexInstead,
 ]

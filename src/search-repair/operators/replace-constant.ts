@@ -22,8 +22,12 @@ function otherNumbers({ node, facts, textOf }: EditSite): Replacement[] {
     ...scaledNumbers(text).map((to, at) => replaceNode(node, to, fading(scalePrior, at), ['scale'])),
     ...(isNegative ? [] : [replaceNode(node, `-${text}`, 0.2, ['negation'])]),
     ...others.slice(0, 12).map((other, at) => replaceNode(node, other, fading(0.28, at))),
+    ...charCodes.filter((code) => String(code) !== text && Number(text) >= 32 && Number(text) < 128).map((code) => replaceNode(node, String(code), 0.08)),
   ]
 }
+
+/** Bounds of digits and letters, inside and behind. */
+const charCodes = [48, 57, 58, 65, 90, 91, 97, 122, 123]
 
 function otherStrings({ node, facts, textOf, names }: EditSite): Replacement[] {
   const text = textOf()

@@ -13,7 +13,7 @@ export const wrapValue: Operator = {
     const { node, language } = site
     const slot = language.slot(node)
     const weight = slot === undefined ? undefined : wrapped[slot]
-    if (weight === undefined || language.isShorthand(node) || !(isSimpleValue(site) || language.binaries(node).length > 0)) return []
+    if (weight === undefined || language.isShorthand(node) || !(isSimpleValue(site) || language.binaries(node).length > 0 || isList(site))) return []
     const present = formsPresent(site)
     return language.valueTemplates
       .filter(({ template }) => !present.has(formName(template)))
@@ -25,6 +25,10 @@ export const wrapValue: Operator = {
   },
 }
 
+function isList({ node, language }: EditSite): boolean {
+  return language.isTight(node) && /^(array|list|list_comprehension|parenthesized_expression)$/.test(node.type)
+}
+
 /** `toLowerCase` of `$.toLowerCase()`, `floor` of `Math.floor($)`. */
 function formName(template: string): string {
   return /(\w+)(?:\(|$)/.exec(template)?.[1] ?? ''
@@ -34,10 +38,12 @@ function isUsual({ facts }: EditSite, name: string): boolean {
   return facts.memberNames.has(name) || facts.callArguments.has(name)
 }
 
+const oneIsEnough = new Set(['rounding', 'case', 'whitespace'])
+
 /** Names of calls on the value and around it, with those that mean similar things: one rounding is enough. */
 function formsPresent({ node, language, textOf }: EditSite): ReadonlySet<string> {
   const calls = [node, node.parent?.parent].flatMap((near) => (near && language.call(near)) ?? [])
   const names = calls.map(({ callee }) => textOf(language.member(callee)?.property ?? callee))
-  const alike = (name: string) => language.nameGroups.filter((group) => group.names.includes(name)).flatMap((group) => group.names)
+  const alike = (name: string) => language.nameGroups.filter(({ names: group, trait }) => group.includes(name) && trait !== undefined && oneIsEnough.has(trait)).flatMap((group) => group.names)
   return new Set(names.flatMap((name) => [name, ...alike(name)]))
 }
