@@ -38,11 +38,14 @@ async function search(
   now: () => number,
   signal: AbortSignal | undefined,
 ): Promise<Proposal> {
-  const { failing, suspects, trial, trialMany } = request
+  const { failing, suspects, recentDiff, trial, trialMany } = request
   const outcome = await searchRepair(
     {
       failing,
       suspects,
+      recentDiff,
+      // The gate judges it anyway; only when it refused one, a look more pays.
+      confirm: request.attempt > 1,
       trial,
       ...(trialMany === undefined ? {} : { trialMany }),
       readSource: (path) => request.readSource(path),

@@ -45,6 +45,8 @@ export interface ProposalRequest {
   /** For backends that search instead of asking: */
   failing: readonly TestResult[]
   suspects: readonly Suspect[]
+  /** Unified diff of what was changed last near the failure; '' where there is none. */
+  recentDiff: string
   /** Reads a repository-relative text file of the snapshot; null when absent or not text. */
   readSource(path: string): Promise<string | null>
   trial: Trial

@@ -17,6 +17,7 @@ export interface Flags {
   verbose?: boolean
   force?: boolean
   requireSandbox?: boolean
+  searchSeconds?: number
   budgetSeconds?: number
   budgetTokens?: number
   budgetUsd?: number
@@ -160,6 +161,7 @@ const flagOptions: Record<FlagName, () => Option[]> = {
     new Option('--model <name>', 'model of the backend (default: OPENAI_MODEL or CODEX_MODEL, ci_config.json, built-in)'),
     new Option('--max-retries <n>', 'attempts after the first (default: ci_config.json, else 2)').argParser(wholeNumber),
     new Option('--budget-seconds <n>', 'wall time of the whole run').argParser(positiveNumber),
+    new Option('--search-seconds <n>', 'how long the backend local may search for each candidate (default: ci_config.json, else 60)').argParser(positiveNumber),
     new Option('--budget-tokens <n>', 'tokens that models may take in the whole run').argParser(positiveNumber),
     new Option('--budget-usd <n>', 'what models may cost in the whole run; needs "prices" in ci_config.json').argParser(positiveNumber),
   ],

@@ -43,8 +43,9 @@ export async function openProject(flags: Flags, io: CliIo): Promise<Project> {
 }
 
 /** Flags that stand for a key of ci_config.json win over it. */
-function applyFlags({ sandbox, budget }: LoadedConfig['config'], flags: Flags): void {
+function applyFlags({ sandbox, budget, backend_settings: settings }: LoadedConfig['config'], flags: Flags): void {
   if (flags.requireSandbox) sandbox.mode = 'require'
+  if (flags.searchSeconds !== undefined) settings.local.search_seconds = flags.searchSeconds
   if (flags.budgetSeconds !== undefined) budget.wall_seconds = flags.budgetSeconds
   if (flags.budgetTokens !== undefined) budget.tokens = flags.budgetTokens
   if (flags.budgetUsd !== undefined) budget.usd = flags.budgetUsd

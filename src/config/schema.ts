@@ -51,7 +51,7 @@ const backendSettingsSchema = z.strictObject({
   local: z
     .strictObject({
       search_seconds: seconds.default(60),
-      max_candidates: z.number().int().positive().default(5_000),
+      max_candidates: z.number().int().positive().default(20_000),
     })
     .prefault({}),
   /** Replays edits documents in order: for tests of ralph and of configurations. */

@@ -12,12 +12,13 @@ export interface Question {
   n: number
   context: { text: string; path: string }
   suspects: readonly Suspect[]
+  recentDiff: string
   earlier: readonly EarlierAttempt[]
   artifacts: Artifacts
 }
 
 /** Asks a backend for one candidate; it sees the context, the earlier attempts, and nothing else of the machine. */
-export async function askBackend(session: Session, scenario: RedScenario, { backend, n, context, suspects, earlier, artifacts }: Question): Promise<Proposal> {
+export async function askBackend(session: Session, scenario: RedScenario, { backend, n, context, suspects, recentDiff, earlier, artifacts }: Question): Promise<Proposal> {
   const targets = scenario.failing.map(({ id }) => id)
   const trialMany = createTrialMany(session, scenario.oracle, scenario.baseline, targets)
   await faultPoint('model-call')
@@ -33,6 +34,7 @@ export async function askBackend(session: Session, scenario: RedScenario, { back
       protect: session.redactor.protect,
       failing: scenario.failing,
       suspects,
+      recentDiff,
       readSource: (path) => session.trees.use({ clean: false, readOnly: true }, (tree) => session.sourceTree(tree).read(path)),
       trial: createTrial(session, scenario.oracle, scenario.baseline, targets),
       ...(trialMany === undefined ? {} : { trialMany }),

@@ -61,7 +61,7 @@ async function classify(session: Session, oracle: Oracle, tree: PrivateTree, rep
   }
   if (!mayRunPlain(session)) return { ...(await again(report, reruns)), shutOut: [] }
   const failed = report.tests.filter(({ status }) => status === 'failed')
-  const plain = await oracle.run({ ...(await oracleRun(session, oracle, tree, { files: [...new Set(failed.map(({ file }) => file))] }, { plain: true })), coverage: true })
+  const plain = await oracle.run({ ...(await oracleRun(session, oracle, tree, { files: [...new Set(failed.map(({ file }) => file))] }, { plain: true })), coverage: true, earlier: report.tests })
   session.ports.signal.throwIfAborted()
   const passesOutside = failed.filter(({ id }) => hasPassed(id, plain))
   // The plain run was a re-run too: what failed there as well needs one less.

@@ -63,7 +63,7 @@ export async function repairScenario(
     if (overBudget !== undefined) return end('rejected', overBudget)
     emit({ type: 'attempt_started', scenario: name, attempt: n, of: options.attempts, backend: backend.name })
     const attempt = startAttempt(session, log, n, backend)
-    const proposal = await askBackend(session, scenario, { backend, n, context, suspects: diagnosis.suspects, earlier, artifacts })
+    const proposal = await askBackend(session, scenario, { backend, n, context, suspects: diagnosis.suspects, recentDiff: diagnosis.localization.delta.fullDiff, earlier, artifacts })
     if (proposal.status === 'failed') {
       const message = session.clean(proposal.message)
       attempt.finish(`${proposal.kind}: ${message}`, proposal)

@@ -67,7 +67,7 @@ async function runWithLedger(prepared: PreparedRun, runner: LedgerRunner): Promi
   const ledgerPath = join(run.scratchDir, `ledger-${nonce.slice(0, 12)}.jsonl`)
   // Must not exist yet: a file or link that somebody put there is not ours.
   await writeFile(ledgerPath, '', { flag: 'wx', mode: 0o600 })
-  const coverage = run.coverage ? await openCoverageRun(run.scratchDir, root, shownRoot) : undefined
+  const coverage = run.coverage ? await openCoverageRun(run.scratchDir, root, shownRoot, run.earlier) : undefined
   const variants = run.variants ? await openVariantsRun(run.scratchDir, shownRoot, run.variants) : undefined
   try {
     const { file, args, env: own } = plan.launch

@@ -19,7 +19,7 @@ export async function classifyFailures(oracle: Oracle, run: OracleRun, report: T
   let coverage: TestCoverage | undefined
   for (let n = 0; n < reruns && failing.length > 0; n++) {
     const files = [...new Set(failing.map(({ file }) => file))]
-    const again = await oracle.run({ ...run, selection: { files }, coverage: coverage === undefined })
+    const again = await oracle.run({ ...run, selection: { files }, coverage: coverage === undefined, earlier: report.tests })
     coverage ??= again.coverage
     if (again.status !== 'passed' && again.status !== 'failed') continue
     flaky.push(...failing.filter(({ id }) => hasPassed(id, again)))

@@ -1,6 +1,6 @@
 import type { Enclosure } from '../process/enclosure.ts'
 import type { RunProcess } from '../process/run-process.ts'
-import type { RunnerName, TestReport } from './test-report.ts'
+import type { RunnerName, TestReport, TestResult } from './test-report.ts'
 import type { VariantsJob } from './variants/variants-run.ts'
 
 /** Which tests to run; an empty selection is the whole suite. */
@@ -47,6 +47,11 @@ export interface OracleRun {
   shuffleSeed?: number
   /** Also tell which functions each test ran, where the runner can. Never changes the verdict and never fails a run. */
   coverage?: boolean
+  /**
+   * What an earlier run of these tests showed. Coverage then costs less: that of tests that failed stays exact, tests that passed may
+   * be measured together, as the last of them, or not at all.
+   */
+  earlier?: readonly TestResult[]
   /** Also try variants that the sources of the tree hold, where the runner can. A hint for a search; the tests run once more without them. */
   variants?: VariantsJob
   signal?: AbortSignal

@@ -7,6 +7,7 @@ import { rankCandidates, type RankedCandidate, type SuspectFile } from './rank.t
 import { explainNothingFound, passesAll, placeOf, type FoundCandidate, type SearchOutcome } from './search-outcome.ts'
 import { parseSource } from './source-file.ts'
 import type { Trial, TrialMany } from './trial.ts'
+import { undoChanges } from './undo-changes.ts'
 import { changeOf, tryCandidates } from './try-candidates.ts'
 
 /** Characters. */
@@ -21,9 +22,13 @@ export interface SearchRequest {
   failing: readonly TestResult[]
   suspects: readonly Suspect[]
   readSource(path: string): Promise<string | null>
+  /** A unified diff of what was changed last near the failure, '' where nothing is known. */
+  recentDiff?: string
   trial: Trial
   /** A faster filter in front of trials, where the runner has one. */
   trialMany?: TrialMany
+  /** Whether what a batch finds is tried once more by itself before it is proposed. */
+  confirm?: boolean
   /** Keys of candidates that earlier searches tried. */
   alreadyTried: ReadonlySet<string>
   maxCandidates: number
@@ -45,6 +50,7 @@ export async function searchRepair(request: SearchRequest, signal?: AbortSignal)
   const { tried, unparsable } = await tryCandidates(fresh.slice(0, request.maxCandidates), {
     trial,
     ...(trialMany === undefined ? {} : { trialMany }),
+    confirm: request.confirm ?? true,
     concurrency: request.concurrency ?? 2,
     onProgress: (message) => onProgress(message),
     leftMs: () => deadline - request.now(),
@@ -61,7 +67,7 @@ export async function searchRepair(request: SearchRequest, signal?: AbortSignal)
 }
 
 /** Suspects that can be parsed. A file that holds a failing test is never edited, whatever localization says. */
-async function suspectFiles({ suspects, failing, readSource }: SearchRequest): Promise<SuspectFile[]> {
+async function suspectFiles({ suspects, failing, readSource, recentDiff = '' }: SearchRequest): Promise<SuspectFile[]> {
   const testFiles = new Set(failing.map((test) => test.file))
   const testStrings = await stringsOfTests([...testFiles], readSource)
   const files = new Map<string, SuspectFile>()
@@ -70,7 +76,7 @@ async function suspectFiles({ suspects, failing, readSource }: SearchRequest): P
     const text = await readSource(path)
     const file = text === null ? undefined : await parseSource(path, text)
     const units = suspects.flatMap((suspect, rank) => (suspect.path === path ? [{ ...suspect, rank }] : []))
-    if (file) files.set(path, { file, units, candidates: generateCandidates(file, focus(units, file.text), testStrings) })
+    if (file) files.set(path, { file, units, candidates: [...undoChanges(file, recentDiff), ...generateCandidates(file, focus(units, file.text), testStrings)] })
   }
   return [...files.values()]
 }

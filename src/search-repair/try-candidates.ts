@@ -8,6 +8,8 @@ import type { Trial, TrialLimits, TrialMany } from './trial.ts'
 export interface TrialLoop {
   trial: Trial
   trialMany?: TrialMany
+  /** Whether a trial of its own follows each hit of a batch. */
+  confirm: boolean
   /** Trials that run at once. */
   concurrency: number
   onProgress(message: string): void
@@ -63,10 +65,10 @@ async function tryBatch(batch: readonly RankedCandidate[], trialMany: TrialMany,
   return { tried, untold }
 }
 
-/** Hits in order of rank until one is confirmed; further hits of the batch stay unconfirmed. */
+/** Hits in order of rank until one is confirmed; without confirmation all of them count. */
 async function confirmHits(told: readonly TriedCandidate[], loop: TrialLoop, done: Tried): Promise<void> {
   for (const { ranked, result } of told) {
-    if (!passesAll(result)) done.tried.push({ ranked, result })
+    if (!passesAll(result) || !loop.confirm) done.tried.push({ ranked, result })
     else if (!isOver(done, loop)) done.tried.push({ ranked, result: await loop.trial([changeOf(ranked)], loop.signal) })
   }
 }

@@ -14,7 +14,7 @@ export interface TestCoverage {
   units: CoverageUnit[]
   /**
    * For each test id: indexes into `units`, ascending, of what ran from the end of the test before it to its own end, hooks
-   * included. A test that is not here was not measured.
+   * included. A test that is not here was not measured, or together with a passing test that ran after it and that has its units.
    */
   tests: Map<string, number[]>
   /** What ran while modules were loaded or that belongs to no test. */

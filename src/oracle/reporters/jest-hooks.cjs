@@ -39,7 +39,7 @@ async function runWithHooks(globalConfig, config, environment, ...rest) {
   try {
     return await run(globalConfig, config, environment, ...rest)
   } finally {
-    coverage?.loading()
+    coverage?.fileEnd()
     coverage?.flush()
   }
 }
@@ -53,6 +53,7 @@ function listener(place, coverage, variants) {
     }
     if (!numbers?.has(event.test)) return
     const key = { ...place, ...numbers.get(event.test) }
+    if (event.name === 'test_start') coverage?.begin(key)
     if (event.name === 'test_done') coverage?.test(key)
     if (event.name === 'test_fn_start') await variants?.(event.test, key)
   }

@@ -13,12 +13,17 @@ exports.leaveToWorkers = () => giveBackCoveragePlace(place)
 
 function hooksFor(coverage) {
   let numbers
+  const keyOf = (test) => {
+    numbers ??= numberAll(rootOf(test))
+    return { file: fileOf(test), ...numbers.get(firstTry(test)) }
+  }
   return {
     beforeAll: () => coverage.loading(),
+    beforeEach() {
+      coverage.begin(keyOf(this.currentTest))
+    },
     afterEach() {
-      const test = this.currentTest
-      numbers ??= numberAll(rootOf(test))
-      coverage.test({ file: fileOf(test), ...numbers.get(firstTry(test)) })
+      coverage.test(keyOf(this.currentTest))
     },
     afterAll() {
       // The next file of a worker has tests of its own.

@@ -13,9 +13,10 @@ function collect(coverage) {
   const seen = new Map()
   let hasBegun = false
   // Hooks of the root hold for all tests below.
-  beforeEach(() => {
+  beforeEach((test) => {
     if (!hasBegun) coverage.loading()
     hasBegun = true
+    if (test?.fullName !== undefined) coverage.begin({ file: process.argv[1], name: test.fullName })
   })
   afterEach((test) => {
     const name = test?.fullName

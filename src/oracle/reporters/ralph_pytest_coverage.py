@@ -8,10 +8,14 @@ import os
 import re
 import sys
 import threading
+from time import perf_counter as clock
 
 MAX_BYTES = 20_000_000
 BUFFERED_BYTES = 262_144
 FOREIGN = re.compile(r"(^|[\\/])(node_modules|site-packages|venv|\.[^\\/]+)[\\/]")
+# With a plan, tests that passed are watched while that costs no more than this part of the tests' time, if calls take twice as long.
+WATCHED_SHARE = 0.2
+SLOWDOWN = 0.5
 COMPREHENSIONS = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
 CO_OPTIMIZED = 1
 
@@ -34,6 +38,10 @@ class Coverage:
         self.path = os.path.join(folder, os.urandom(8).hex() + ".jsonl")
         self.root = os.path.join(root, "")
         self.counter = counter
+        self.plan = read_plan(folder)
+        # Seconds in all tests, and in tests that were watched though they passed.
+        self.spent = 0.0
+        self.watched = 0.0
         self.process = os.getpid()
         # Codes are kept, so that no other one gets the id of one that is gone.
         self.codes = {}
@@ -42,6 +50,20 @@ class Coverage:
         self.lines = []
         self.waiting = 0
         self.written = 0
+
+    def is_wanted(self, file, name):
+        """Whether a test is worth what it costs to watch it."""
+        if self.counter is None or self.plan is None or self.counter.is_cheap or self.has_failed(file, name):
+            return True
+        return SLOWDOWN * self.watched <= WATCHED_SHARE * self.spent
+
+    def has_failed(self, file, name):
+        return (os.path.relpath(file, self.root).replace(os.sep, "/"), plain_name(name)) in self.plan
+
+    def took(self, seconds, was_watched):
+        self.spent += seconds
+        if was_watched:
+            self.watched += seconds
 
     def resume(self):
         """Watches again, after a pause or from the start."""
@@ -125,6 +147,20 @@ class Coverage:
         self.lines = []
 
 
+def plain_name(name):
+    """As ralph names tests, without the number of namesakes."""
+    return re.sub(r" #\d+$", "", re.sub(r"\s*[\r\n]+\s*", " ", name))
+
+
+def read_plan(folder):
+    """Which tests failed in an earlier run; None where ralph knows of none."""
+    try:
+        with open(os.path.join(folder, "plan.json"), encoding="utf-8") as file:
+            return {(path, name) for path, name in json.load(file)["failing"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 def place_of(code):
     """Name, first and last line, decorators included."""
     if code.co_name == "<module>":
@@ -141,6 +177,8 @@ def last_line(code):
 
 class Tracer:
     """Sees each call and no line, as its function returns nothing."""
+
+    is_cheap = False
 
     def start(self):
         if sys.gettrace() is not None:
@@ -193,6 +231,8 @@ class Tracer:
 
 class Monitor:
     """Sees the first call of each function between two looks, and costs next to nothing for the others."""
+
+    is_cheap = True
 
     def start(self):
         monitoring = sys.monitoring

@@ -164,6 +164,7 @@ class CoveragePlugin:
     def __init__(self, plugin, coverage):
         self.plugin = plugin
         self.coverage = coverage
+        self.is_watched = True
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node):
@@ -188,15 +189,21 @@ class CoveragePlugin:
         yield from self.watched()
 
     def watched(self):
-        self.coverage.resume()
+        if self.is_watched:
+            self.coverage.resume()
         yield
         self.coverage.pause()
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item):
-        yield
         file, path = self.plugin.place(item.nodeid)
-        self.coverage.test(file, " > ".join(path))
+        name = " > ".join(path)
+        self.is_watched = self.coverage.is_wanted(file, name)
+        begun = ralph_pytest_coverage.clock()
+        yield
+        self.coverage.took(ralph_pytest_coverage.clock() - begun, self.is_watched)
+        if self.is_watched:
+            self.coverage.test(file, name)
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self):

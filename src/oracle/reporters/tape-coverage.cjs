@@ -46,6 +46,7 @@ class TapeCoverage {
   begin(test) {
     if (!this.hasBegun) this.coverage.loading()
     this.hasBegun = true
+    this.coverage.begin({ file: test.file, name: test.path })
     test.state = 'running'
   }
 

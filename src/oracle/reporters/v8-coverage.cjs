@@ -7,12 +7,25 @@ const { appendFileSync, readFileSync, writeFileSync } = require('node:fs')
 const { Session } = require('node:inspector')
 const { join, sep } = require('node:path')
 const { fileURLToPath } = require('node:url')
+const { stripVTControlCharacters } = require('node:util')
 
 /** Of one process; ralph itself reads no more than a few times as much. */
 const maxBytes = 20_000_000
 const bufferedBytes = 262_144
 /** Not the repository's own: dependencies, and folders that tools keep for themselves. */
 const foreign = /(^|[\\/])(node_modules|site-packages|venv|\.[^\\/]+)[\\/]/
+
+/** With a plan, looks between passing tests may take this part of the tests' time, and running without optimized code this one. */
+const lookShare = 0.2
+const callsShare = 0.1
+/** After a look, code that was optimized has to be optimized again: estimated as much again as the look itself. */
+const costOfLook = 2
+/** How much slower code may run where nothing is optimized. */
+const callsFactor = 5
+/** To change the way of counting and back takes as long as this many looks. */
+const looksOfChange = 6
+/** V8 keeps what functions ran, of modules that are gone as well, until the counters are stopped. */
+const restartsBeforeStop = 50
 
 /** After a test that takes no longer than this, the next one is expected to have little that could get slower. */
 const quickNs = 30_000_000n
@@ -53,6 +66,10 @@ class Coverage {
     this.written = 0
     this.lines = []
     this.waiting = 0
+    this.plan = readPlan(folder)
+    /** Nanoseconds: in looks, in tests, in tests without optimized code, and in the last look that began anew with `once`. */
+    this.spent = { looks: 0, tests: 0, calls: 0, once: 0 }
+    this.restarts = 0
     this.guard(() => this.start())
     process.on('exit', () => this.flush())
   }
@@ -66,30 +83,95 @@ class Coverage {
 
   /**
    * V8 can note that a function ran at all (`once`): code runs at full speed, but to begin anew takes some milliseconds, more for
-   * a large heap. Or it counts all calls (`calls`): to begin anew is quick, but nothing is optimized, and code that calls a lot
-   * runs some six times slower, which could make a test time out. With `detailed`, it misses functions that it optimized.
+   * a large heap. Started once more without a stop it walks over the heap once instead of four times; for that it has to be asked
+   * for the best effort before, as after the usual question it drops the list of what it counts in. Or it counts all calls
+   * (`calls`): to begin anew is quick, but nothing is optimized, and code that calls a lot runs some six times slower, which could
+   * make a test time out. With `detailed`, it misses functions that it optimized.
    */
   restart(mode) {
     const started = now()
-    if (this.mode !== undefined && (mode === 'once' || mode !== this.mode)) this.post('Profiler.stopPreciseCoverage')
+    const isStopDue = mode === 'once' && ++this.restarts % restartsBeforeStop === 0
+    if (this.mode !== undefined && (mode !== this.mode || isStopDue)) this.post('Profiler.stopPreciseCoverage')
     if (mode === 'once' || mode !== this.mode) this.post('Profiler.startPreciseCoverage', { callCount: mode === 'calls', detailed: false })
     this.since = now()
     if (mode === 'once') this.quickNs = max(quickNs, 5n * (this.since - started))
     this.mode = mode
+    this.stale = undefined
     tick()
   }
 
-  /** What ran since the last look belongs to no test. */
+  /** What ran since the last look belongs to no test, or to the tests after which no look was due. */
   loading() {
-    this.guard(() => this.record({ kind: 'loading', ran: this.take() }))
+    this.guard(() => this.look(this.unseen ?? [], { kind: 'loading' }))
+  }
+
+  /**
+   * The last look at a file whose modules are loaded anew for the next one. By plan, the counters go on: what was known until here
+   * does not count for the next file.
+   */
+  fileEnd() {
+    // Calls are counted from nought after each look.
+    if (this.plan === undefined || this.mode === 'calls') return this.loading()
+    this.guard(() => {
+      this.look(this.unseen ?? [], { kind: 'loading' }, 'none')
+      this.stale = new Set(this.scripts.keys())
+    })
+  }
+
+  /** Before a test: had it another place in the earlier run, then the tests before it were not looked at yet. */
+  begin(test) {
+    this.guard(() => {
+      if (this.unseen !== undefined && this.plan?.failing.has(this.keyOf(test))) this.look(this.unseen)
+    })
   }
 
   /** What ran since the last look belongs to this test, or to each of these: `{ file, name, nth, variant? }`, names of suites joined by ` > `. */
   test(...tests) {
     this.guard(() => {
-      const ran = this.take()
-      for (const test of tests) this.record({ kind: 'test', ...test, ran })
+      this.countTest()
+      if (this.isLookDue(tests[0])) this.look(tests, undefined, this.nextMode(tests[0]))
+      else this.unseen = tests
     })
+  }
+
+  /** `other` is recorded where there is no test. */
+  look(tests, other, mode) {
+    const started = now()
+    const ran = this.take(mode)
+    this.unseen = undefined
+    for (const test of tests) this.record({ kind: 'test', ...test, ran })
+    if (tests.length === 0) this.record({ ...other, ran })
+    this.last = now()
+    const cost = Number(this.last - started)
+    this.spent.looks += cost
+    if (this.mode === 'once' && mode !== 'none') this.spent.once = cost
+  }
+
+  countTest() {
+    const ended = now()
+    const took = this.last === undefined ? 0 : Number(ended - this.last)
+    this.last = ended
+    this.spent.tests += took
+    if (this.mode === 'calls') this.spent.calls += took
+  }
+
+  /** Without a plan after each test; with one after those that it names, and after others while that costs little. */
+  isLookDue(test) {
+    if (this.plan === undefined || this.plan.looks.has(this.keyOf(test))) return true
+    return costOfLook * (this.spent.looks + this.spent.once) < lookShare * this.spent.tests
+  }
+
+  /** By plan, nothing is optimized only over several tests that are looked at and that take less time than to begin anew would. */
+  nextMode(test) {
+    if (this.plan === undefined) return undefined
+    const { next = 0, nextMs = 0 } = this.plan.looks.get(this.keyOf(test)) ?? {}
+    const worth = next - (this.mode === 'calls' ? 0 : looksOfChange)
+    return callsFactor * nextMs * 1e6 < worth * this.spent.once && this.spent.calls <= callsShare * this.spent.tests ? 'calls' : 'once'
+  }
+
+  keyOf({ file, name }) {
+    const path = file.startsWith(this.root) ? file.slice(this.root.length).split(sep).join('/') : file
+    return `${path}\n${plainName(name)}`
   }
 
   flush() {
@@ -101,20 +183,20 @@ class Coverage {
     this.write()
   }
 
-  take() {
-    const isQuick = now() - this.since < this.quickNs
+  take(mode) {
+    const isQuick = this.plan === undefined && now() - this.since < this.quickNs
     const ran = []
     let ticks = 0
-    for (const { scriptId, url, functions } of this.post('Profiler.takePreciseCoverage').result) {
+    for (const { scriptId, url, functions } of this.post(this.mode === 'once' ? 'Profiler.getBestEffortCoverage' : 'Profiler.takePreciseCoverage').result) {
       const script = this.scriptOf(scriptId, url)
       if (script.isOwn) ticks = functions.find(({ functionName }) => functionName === 'tick')?.ranges[0].count ?? 0
-      if (!script.isWanted) continue
+      if (!script.isWanted || this.stale?.has(scriptId)) continue
       for (const { functionName, ranges } of functions) {
         if (ranges[0].count > 0) ran.push(this.unitOf(script, functionName, ranges[0]))
       }
     }
     if (ticks !== 1) throw new Error("somebody else uses V8's counters")
-    this.restart(isQuick ? 'calls' : 'once')
+    if (mode !== 'none') this.restart(mode ?? (isQuick ? 'calls' : 'once'))
     return ran
   }
 
@@ -218,6 +300,22 @@ class Coverage {
 
 /** Called after each look: any other number than one at the next shows that the counters were switched off or reset in between. */
 function tick() {}
+
+/** As ralph names tests, without the number of namesakes. */
+function plainName(name) {
+  return stripVTControlCharacters(name).replace(/\s*[\r\n]+\s*/g, ' ').replace(/ #\d+$/, '')
+}
+
+/** What ralph wants looked at, where it knows an earlier run. */
+function readPlan(folder) {
+  try {
+    const { looks, failing } = JSON.parse(readFileSync(join(folder, 'plan.json'), 'utf8'))
+    const looked = looks.map(([file, name, next, nextMs]) => [`${file}\n${name}`, { next, nextMs }])
+    return { looks: new Map(looked), failing: new Set(failing.map(([file, name]) => `${file}\n${name}`)) }
+  } catch {
+    return undefined
+  }
+}
 
 function max(one, other) {
   return one > other ? one : other

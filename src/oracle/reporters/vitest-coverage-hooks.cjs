@@ -2,15 +2,17 @@
 // Runs in a worker of vitest, once for each test file.
 const { openCoverage, numberTests } = require('./v8-coverage.cjs')
 
-exports.collectInWorker = ({ afterAll, afterEach, beforeAll }, place) => {
+exports.collectInWorker = ({ afterAll, afterEach, beforeAll, beforeEach }, place) => {
   const coverage = openCoverage(place, servedText)
   let numbers
   beforeAll(() => coverage.loading())
-  afterEach(({ task }) => {
+  const keyOf = (task) => {
     numbers ??= numberTests(testsOf(task.file), nameOf)
     const { filepath, projectName } = task.file
-    coverage.test({ file: filepath, ...numbers.get(task), ...(projectName ? { variant: projectName } : {}) })
-  })
+    return { file: filepath, ...numbers.get(task), ...(projectName ? { variant: projectName } : {}) }
+  }
+  beforeEach(({ task }) => coverage.begin(keyOf(task)))
+  afterEach(({ task }) => coverage.test(keyOf(task)))
   afterAll(() => {
     coverage.loading()
     coverage.flush()

@@ -19,8 +19,8 @@ export function rendered(text: string, from: number, to: number, pieces: readonl
   return result + text.slice(at, to)
 }
 
-/** The groups that lie inside of a range and that none of the edits touches. */
+/** The groups of insertions that lie inside of a range and that no edit concerns: one at the edge of what is replaced stays outside of it. */
 export function untouched(groups: readonly PieceGroup[], from: number, to: number, edits: readonly Piece[]): Piece[] {
-  const isFree = (piece: Piece) => piece.from >= from && piece.to <= to && edits.every((edit) => piece.to < edit.from || piece.from > edit.to)
-  return groups.filter((group) => group.every(isFree)).flat()
+  const isHit = (at: number) => edits.some((edit) => (edit.from === edit.to ? edit.from === at : edit.from < at && at < edit.to))
+  return groups.filter((group) => group.every((piece) => piece.from >= from && piece.to <= to && !isHit(piece.from))).flat()
 }

@@ -24,8 +24,19 @@ async function runBoth(repo: RunnerRepo): Promise<TestReport> {
   expect(verdict(covered)).toEqual(verdict(plain))
   expect(plain).not.toHaveProperty('coverage')
   expect(covered.coverage).not.toHaveProperty('notes')
+  await expectSameByPlan(repo, plain, covered)
   expect(readdirSync(repo.scratchDir).filter((name) => name.startsWith('coverage'))).toEqual([])
   return covered
+}
+
+/** What failing tests ran is the same where the hooks know which tests fail. */
+async function expectSameByPlan(repo: RunnerRepo, plain: TestReport, covered: TestReport): Promise<void> {
+  const planned = await repo.run({ coverage: true, earlier: plain.tests })
+  const failing = plain.tests.filter(({ status }) => status === 'failed').map(({ id }) => id)
+  const ofFailing = (report: TestReport) => failing.map((id) => [id, shown(report).tests[id]])
+  expect(ofFailing(planned)).toEqual(ofFailing(covered))
+  expect(shown(planned).loading).toEqual(shown(covered).loading)
+  expect(planned.coverage).not.toHaveProperty('notes')
 }
 
 const typescript = {
@@ -290,6 +301,50 @@ def test_throws(b):
       'tests/test_a.py > test_throws[1]': [divide],
     },
     loading: ['src/divide.py:1-14 (module)', 'src/divide.py:4-5 limit', 'src/fail.py:1-11 (module)'],
+  })
+})
+
+describe('with an earlier run', () => {
+  const source = `${['a', 'b', 'c', 'd', 'e'].map((name) => `exports.${name} = () => 0`).join('\n')}\n`
+  const tests = (first: string) => `const m = require('../src/m')
+${first}
+it('one', () => void m.a())
+it('two', () => void m.b())
+it('three', () => void m.c())
+it('fails', () => { m.d(); throw new Error('as planned') })
+it('four', () => void m.a())
+it('five', () => void m.e())
+`
+  const unit = (...names: string[]) => names.map((name) => `src/m.js:${'abcde'.indexOf(name) + 1}-${'abcde'.indexOf(name) + 1} exports.${name}`)
+  const wanted = (file: string) => [`${file} > three`, `${file} > fails`, `${file} > five`]
+
+  test.each([
+    ['mocha', '', 'test/a.js', ['mocha']],
+    ['jest', '', 'test/a.test.js', ['jest']],
+    ['node:test', "const { it } = require('node:test')", 'test/a.test.js', []],
+    ['tape', "const it = (name, run) => require('tape')(name, (t) => { run(); t.end() })", 'test/a.js', ['tape']],
+  ] as const)('%s: failing tests are measured alone, tests that pass may be measured together', async (runner, first, file, packages) => {
+    const repo = await runnerRepo({ runner, args: runner === 'tape' ? [file] : [] }, { 'package.json': '{}', 'src/m.js': source, [file]: tests(first) }, [...packages])
+    const earlier = (await repo.run()).tests
+    const { tests: ran, loading } = shown(await repo.run({ coverage: true, earlier }))
+    expect(ran[`${file} > fails`]).toEqual(unit('d'))
+    const passing = (ids: string[]) => [...new Set(ids.flatMap((id) => ran[`${file} > ${id}`] ?? []))].sort()
+    expect(passing(['one', 'two', 'three'])).toEqual(unit('a', 'b', 'c'))
+    expect(loading).toEqual(['src/m.js:1-5 (module)'])
+    // A test that throws ends the process of tape.
+    if (runner === 'tape') return
+    expect(passing(['four', 'five'])).toEqual(unit('a', 'e'))
+    expect(Object.keys(ran)).toEqual(expect.arrayContaining(wanted(file)))
+  })
+
+  test('a failing test at another place than before is measured alone all the same', async () => {
+    const file = 'test/a.js'
+    const repo = await runnerRepo({ runner: 'mocha' }, { 'package.json': '{}', 'src/m.js': source, [file]: tests('') }, ['mocha'])
+    const [one, ...rest] = (await repo.run()).tests
+    const failing = rest.filter(({ status }) => status === 'failed')
+    const { tests: ran } = shown(await repo.run({ coverage: true, earlier: [...failing, one!, ...rest.filter((test) => !failing.includes(test))] }))
+    expect(ran[`${file} > fails`]).toEqual(unit('d'))
+    expect(ran[`${file} > three`]).toContain(unit('c')[0])
   })
 })
 

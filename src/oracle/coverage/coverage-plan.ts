@@ -1,0 +1,58 @@
+import type { TestResult } from '../test-report.ts'
+
+/** After which tests the hooks in the runner have to look, known from an earlier run of the same tests. */
+export interface CoveragePlan {
+  /**
+   * Failing tests and those before them: file, name without the number of namesakes, how many tests right after it have to be looked
+   * at, too, one after another, and how many milliseconds these take.
+   */
+  looks: [file: string, name: string, next: number, nextMs: number][]
+  /** Names, as in `looks`, of tests that failed. */
+  failing: [file: string, name: string][]
+}
+
+/** The hooks read it from the folder of the coverage. */
+export const planName = 'plan.json'
+
+/** Tests of the report in its order, which is the order in which they run or nearly so. */
+export function planLooks(tests: readonly TestResult[]): CoveragePlan {
+  const byFile = new Map<string, TestResult[]>()
+  for (const test of tests.filter(({ status }) => status !== 'skipped')) {
+    const known = byFile.get(test.file)
+    if (known === undefined) byFile.set(test.file, [test])
+    else known.push(test)
+  }
+  const plans = [...byFile.values()].map(planFile)
+  return { looks: plans.flatMap(({ looks }) => looks), failing: plans.flatMap(({ failing }) => failing) }
+}
+
+function planFile(tests: readonly TestResult[]): CoveragePlan {
+  const wanted = new Set<number>()
+  for (const [at, test] of tests.entries()) {
+    if (test.status !== 'failed') continue
+    wanted.add(at)
+    for (const before of testsBefore(tests, at)) wanted.add(before)
+  }
+  const looks: CoveragePlan['looks'] = []
+  let [next, nextMs] = [0, 0]
+  for (const [at, test] of [...tests.entries()].reverse()) {
+    if (wanted.has(at)) looks.unshift([...nameOf(test), next, nextMs])
+    ;[next, nextMs] = wanted.has(at) ? [next + 1, nextMs + test.durationMs] : [0, 0]
+  }
+  return { looks, failing: tests.filter(({ status }) => status === 'failed').map(nameOf) }
+}
+
+/** The test that ended last before this one, and the tests around it, which may end after it. */
+function testsBefore(tests: readonly TestResult[], at: number): number[] {
+  const own = tests[at]?.id ?? ''
+  let last = at - 1
+  while (last >= 0 && own.startsWith(`${tests[last]?.id} > `)) last--
+  const before = tests[last]?.id
+  if (before === undefined) return []
+  return [...tests.keys()].filter((n) => n < at && (n === last || before.startsWith(`${tests[n]?.id} > `)))
+}
+
+/** Numbers of namesakes are counted in another way by some hooks: without them a few tests more are looked at. */
+function nameOf({ id, file }: TestResult): [file: string, name: string] {
+  return [file, id.slice(file.length + ' > '.length).replace(/ #\d+$/, '')]
+}

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { planLooks } from '../../../../src/oracle/coverage/coverage-plan.ts'
+import type { TestResult } from '../../../../src/oracle/test-report.ts'
+
+const result = (id: string, status: TestResult['status'] = 'passed', durationMs = 1): TestResult => ({ id, file: id.split(' > ')[0] ?? '', name: id.split(' > ').at(-1) ?? '', status, durationMs })
+
+test.each<[string, TestResult[], string[]]>([
+  ['nothing after tests that passed', [result('a > x'), result('a > y')], []],
+  ['a failing test and the one before it', [result('a > v'), result('a > w'), result('a > x', 'failed'), result('a > y')], ['a > w', 'a > x']],
+  ['the first of its file has none before it', [result('a > v'), result('b > x', 'failed')], ['b > x']],
+  ['one that was skipped did not run before it', [result('a > v'), result('a > w', 'skipped'), result('a > x', 'failed')], ['a > v', 'a > x']],
+  ['the tests around a step end after it', [result('a > v'), result('a > g'), result('a > g > x', 'failed')], ['a > v', 'a > g > x']],
+  ['a group ends after its last step', [result('a > g'), result('a > g > x'), result('a > y', 'failed')], ['a > g', 'a > g > x', 'a > y']],
+  ['namesakes are not told apart', [result('a > v #2'), result('a > x #3', 'failed')], ['a > v', 'a > x']],
+])('looks: %s', (_, tests, expected) => {
+  expect(planLooks(tests).looks.map(([file, name]) => `${file} > ${name}`)).toEqual(expected)
+})
+
+test('tells how many tests in a row are looked at, and their time', () => {
+  const tests = [result('a > u'), result('a > v', 'failed', 2), result('a > w', 'failed', 4), result('a > x'), result('a > y'), result('a > z', 'failed', 8)]
+  const plan = planLooks(tests)
+  expect(plan.looks.map(([, ...rest]) => rest)).toEqual([['u', 2, 6], ['v', 1, 4], ['w', 0, 0], ['y', 1, 8], ['z', 0, 0]])
+  expect(plan.failing).toEqual([['a', 'v'], ['a', 'w'], ['a', 'z']])
+})
