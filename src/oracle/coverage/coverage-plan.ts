@@ -2,11 +2,8 @@ import type { TestResult } from '../test-report.ts'
 
 /** After which tests the hooks in the runner have to look, known from an earlier run of the same tests. */
 export interface CoveragePlan {
-  /**
-   * Failing tests and those before them: file, name without the number of namesakes, how many tests right after it have to be looked
-   * at, too, one after another, and how many milliseconds these take.
-   */
-  looks: [file: string, name: string, next: number, nextMs: number][]
+  /** Failing tests and those before them: file, name without the number of namesakes. */
+  looks: [file: string, name: string][]
   /** Names, as in `looks`, of tests that failed. */
   failing: [file: string, name: string][]
 }
@@ -33,13 +30,7 @@ function planFile(tests: readonly TestResult[]): CoveragePlan {
     wanted.add(at)
     for (const before of testsBefore(tests, at)) wanted.add(before)
   }
-  const looks: CoveragePlan['looks'] = []
-  let [next, nextMs] = [0, 0]
-  for (const [at, test] of [...tests.entries()].reverse()) {
-    if (wanted.has(at)) looks.unshift([...nameOf(test), next, nextMs])
-    ;[next, nextMs] = wanted.has(at) ? [next + 1, nextMs + test.durationMs] : [0, 0]
-  }
-  return { looks, failing: tests.filter(({ status }) => status === 'failed').map(nameOf) }
+  return { looks: tests.filter((_, at) => wanted.has(at)).map(nameOf), failing: tests.filter(({ status }) => status === 'failed').map(nameOf) }
 }
 
 /** The test that ended last before this one, and the tests around it, which may end after it. */

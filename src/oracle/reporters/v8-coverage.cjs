@@ -15,15 +15,10 @@ const bufferedBytes = 262_144
 /** Not the repository's own: dependencies, and folders that tools keep for themselves. */
 const foreign = /(^|[\\/])(node_modules|site-packages|venv|\.[^\\/]+)[\\/]/
 
-/** With a plan, looks between passing tests may take this part of the tests' time, and running without optimized code this one. */
+/** With a plan, looks between passing tests may take this part of the tests' time. */
 const lookShare = 0.2
-const callsShare = 0.1
 /** After a look, code that was optimized has to be optimized again: estimated as much again as the look itself. */
 const costOfLook = 2
-/** How much slower code may run where nothing is optimized. */
-const callsFactor = 5
-/** To change the way of counting and back takes as long as this many looks. */
-const looksOfChange = 6
 /** V8 keeps what functions ran, of modules that are gone as well, until the counters are stopped. */
 const restartsBeforeStop = 50
 
@@ -67,8 +62,8 @@ class Coverage {
     this.lines = []
     this.waiting = 0
     this.plan = readPlan(folder)
-    /** Nanoseconds: in looks, in tests, in tests without optimized code, and in the last look that began anew with `once`. */
-    this.spent = { looks: 0, tests: 0, calls: 0, once: 0 }
+    /** Nanoseconds: in looks, in tests, and in the last look that began anew with `once`. */
+    this.spent = { looks: 0, tests: 0, once: 0 }
     this.restarts = 0
     this.guard(() => this.start())
     process.on('exit', () => this.flush())
@@ -129,7 +124,7 @@ class Coverage {
   test(...tests) {
     this.guard(() => {
       this.countTest()
-      if (this.isLookDue(tests[0])) this.look(tests, undefined, this.nextMode(tests[0]))
+      if (this.isLookDue(tests[0])) this.look(tests)
       else this.unseen = tests
     })
   }
@@ -152,21 +147,12 @@ class Coverage {
     const took = this.last === undefined ? 0 : Number(ended - this.last)
     this.last = ended
     this.spent.tests += took
-    if (this.mode === 'calls') this.spent.calls += took
   }
 
   /** Without a plan after each test; with one after those that it names, and after others while that costs little. */
   isLookDue(test) {
     if (this.plan === undefined || this.plan.looks.has(this.keyOf(test))) return true
     return costOfLook * (this.spent.looks + this.spent.once) < lookShare * this.spent.tests
-  }
-
-  /** By plan, nothing is optimized only over several tests that are looked at and that take less time than to begin anew would. */
-  nextMode(test) {
-    if (this.plan === undefined) return undefined
-    const { next = 0, nextMs = 0 } = this.plan.looks.get(this.keyOf(test)) ?? {}
-    const worth = next - (this.mode === 'calls' ? 0 : looksOfChange)
-    return callsFactor * nextMs * 1e6 < worth * this.spent.once && this.spent.calls <= callsShare * this.spent.tests ? 'calls' : 'once'
   }
 
   keyOf({ file, name }) {
@@ -184,7 +170,7 @@ class Coverage {
   }
 
   take(mode) {
-    const isQuick = this.plan === undefined && now() - this.since < this.quickNs
+    const isQuick = now() - this.since < this.quickNs
     const ran = []
     let ticks = 0
     for (const { scriptId, url, functions } of this.post(this.mode === 'once' ? 'Profiler.getBestEffortCoverage' : 'Profiler.takePreciseCoverage').result) {
@@ -310,8 +296,8 @@ function plainName(name) {
 function readPlan(folder) {
   try {
     const { looks, failing } = JSON.parse(readFileSync(join(folder, 'plan.json'), 'utf8'))
-    const looked = looks.map(([file, name, next, nextMs]) => [`${file}\n${name}`, { next, nextMs }])
-    return { looks: new Map(looked), failing: new Set(failing.map(([file, name]) => `${file}\n${name}`)) }
+    const keys = (list) => new Set(list.map(([file, name]) => `${file}\n${name}`))
+    return { looks: keys(looks), failing: keys(failing) }
   } catch {
     return undefined
   }
