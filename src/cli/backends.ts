@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os'
+import type { BackendName } from '../backends/repair-backend.ts'
 import { resolveBackend, resolveModel } from '../config/resolve.ts'
 import type { SelectedBackend } from '../gate/repair-scenario.ts'
 import type { Flags } from './commands.ts'
@@ -10,13 +11,13 @@ export function lazyBackend(flags: Flags, gate: GateCommand): () => Promise<Sele
   // A mistake in the choice is said before any test runs.
   const choice = resolveBackend(flags.backend, gate.env, config)
   let selected: Promise<SelectedBackend> | undefined
-  const select = async (): Promise<SelectedBackend> => {
+  const select = async ([chosen, ...rest]: [BackendName, ...BackendName[]], fallback: readonly BackendName[]): Promise<SelectedBackend> => {
     const { createBackend, selectBackend } = await import('../backends/index.ts')
     const found = await selectBackend(
       {
-        chosen: choice.name,
+        chosen,
         source: choice.source,
-        fallback: choice.fallback,
+        fallback,
         create: (name) =>
           createBackend(name, {
             settings: config.backend_settings,
@@ -38,7 +39,8 @@ export function lazyBackend(flags: Flags, gate: GateCommand): () => Promise<Sele
       ...(backend.model === undefined ? {} : { model: backend.model }),
       ...(note === undefined ? {} : { note: gate.session.clean(note) }),
     })
-    return found
+    const [second, ...others] = rest
+    return second === undefined ? found : { ...found, next: () => select([second, ...others], []) }
   }
-  return () => (selected ??= select())
+  return () => (selected ??= select([choice.name, ...choice.then], choice.fallback))
 }

@@ -157,7 +157,7 @@ export function addCommands(program: Command, io: CliIo, setExitCode: (code: num
 const flagOptions: Record<FlagName, () => Option[]> = {
   scenario: () => [new Option('--scenario <name>', 'the scenario; where none are declared, a failing test file')],
   repair: () => [
-    new Option('--backend <name>', 'codex, openai_responses_api, command, local or scripted (default: CI_LOOP_BACKEND, ci_config.json, codex)'),
+    new Option('--backend <name>', 'codex, openai_responses_api, command, local or scripted, or several: local,codex asks codex where local finds nothing (default: CI_LOOP_BACKEND, ci_config.json, codex)'),
     new Option('--model <name>', 'model of the backend (default: OPENAI_MODEL or CODEX_MODEL, ci_config.json, built-in)'),
     new Option('--max-retries <n>', 'attempts after the first (default: ci_config.json, else 2)').argParser(wholeNumber),
     new Option('--budget-seconds <n>', 'wall time of the whole run').argParser(positiveNumber),

@@ -1,4 +1,4 @@
-import { UserError } from '../errors.ts'
+import { InternalError, UserError } from '../errors.ts'
 import type { Config } from './schema.ts'
 
 const backends = ['codex', 'openai_responses_api', 'command', 'local', 'scripted'] as const
@@ -10,6 +10,8 @@ export interface BackendChoice {
   source: 'flag' | 'env' | 'config' | 'built_in'
   /** Used in this order when the chosen one is not available. */
   fallback: Backend[]
+  /** Asked in this order when those before them found no patch. */
+  then: Backend[]
 }
 
 /** Flag, `CI_LOOP_BACKEND`, `ci_config.json`, `codex`. With no choice and no `fallback` anywhere, `local` stands in. */
@@ -19,13 +21,15 @@ export function resolveBackend(flag: string | undefined, env: Readonly<Record<st
     [env['CI_LOOP_BACKEND'] || undefined, 'env'],
     [config.backend, 'config'],
   ]) ?? ['codex', 'built_in']
-  const known = backends.find((backend) => backend === name)
-  if (known === undefined) {
+  const [known, ...then] = [name, ...(source === 'config' ? (config.then ?? []) : [])].join(',').split(',').map((each) => {
+    const backend = backends.find((one) => one === each.trim())
+    if (backend !== undefined) return backend
     const where = source === 'env' ? 'CI_LOOP_BACKEND' : '--backend'
-    throw new UserError(`Expected ${where} to be one of ${backends.join(', ')}, but it is "${name}".`)
-  }
+    throw new UserError(`Expected ${where} to be one of ${backends.join(', ')}, or several of them with commas, but it is "${name}".`)
+  })
+  if (known === undefined) throw new InternalError('a split text has no part')
   const fallback = config.fallback ?? (source === 'built_in' ? (['local'] as const) : [])
-  return { name: known, source, fallback: fallback.filter((backend) => backend !== known) }
+  return { name: known, source, fallback: fallback.filter((backend) => backend !== known && !then.includes(backend)), then }
 }
 
 /** Flag, `OPENAI_MODEL` (`CODEX_MODEL` for codex), `ci_config.json`; undefined leaves the backend's built-in model. */

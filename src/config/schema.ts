@@ -79,6 +79,8 @@ export type OracleConfig = z.infer<typeof oracleSchema>
 export const configSchema = z.strictObject({
   $schema: z.string().optional(),
   backend: backendName.optional(),
+  /** Asked in this order where the backend found no patch. */
+  then: z.array(backendName).optional(),
   model: z.string().optional(),
   fallback: z.array(backendName).optional(),
   backend_settings: backendSettingsSchema.prefault({}),

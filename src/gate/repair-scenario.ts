@@ -13,7 +13,8 @@ import type { AttemptRecord, ScenarioResult } from './run-result.ts'
 import type { Session } from './session.ts'
 import { baselineChecks } from './validate.ts'
 
-export type SelectedBackend = { status: 'selected'; backend: RepairBackend } | { status: 'unavailable'; message: string }
+/** `next`: the one to ask when this one finds no patch, where the user named several. */
+export type SelectedBackend = { status: 'selected'; backend: RepairBackend; next?: () => Promise<SelectedBackend> } | { status: 'unavailable'; message: string }
 
 export interface RepairOptions {
   /** The backend or a fallback, chosen once per run when the first scenario needs it. */
@@ -49,45 +50,52 @@ export async function repairScenario(
     answered.dialog = answer.dialog
     context = await writeContext(session, scenario, diagnosis, artifacts, answered)
   }
-  const selected = await options.selectBackend()
-  if (selected.status === 'unavailable') return end('backend_unavailable', selected.message)
-
-  const { backend } = selected
-  if (costsTokens(backend)) session.budget.checkPrice(backend.model)
   const checks = baselineChecks(session)
   const earlier: EarlierAttempt[] = []
-  for (let n = 1; n <= options.attempts; n++) {
-    // What the first context held was not enough: more suspects, behind what stays the same.
-    if (n > 1) context = await writeContext(session, scenario, diagnosis, artifacts, { ...answered, attempt: n })
-    const overBudget = costsTokens(backend) ? session.budget.exhaustedBefore(context.tokens) : undefined
-    if (overBudget !== undefined) return end('rejected', overBudget)
-    emit({ type: 'attempt_started', scenario: name, attempt: n, of: options.attempts, backend: backend.name })
-    const attempt = startAttempt(session, log, n, backend)
-    const proposal = await askBackend(session, scenario, { backend, n, context, suspects: diagnosis.suspects, recentDiff: diagnosis.localization.delta.fullDiff, earlier, artifacts })
-    if (proposal.status === 'failed') {
-      const message = session.clean(proposal.message)
-      attempt.finish(`${proposal.kind}: ${message}`, proposal)
-      emit({ type: 'backend_failed', scenario: name, attempt: n, kind: proposal.kind, message })
-      if (!canAskAgain(proposal) || n === options.attempts) return end(anyJudged(log) ? 'rejected' : 'backend_unavailable', message)
-      earlier.push({ n, feedback: message })
-      continue
-    }
-    if (proposal.status === 'no_patch') {
-      attempt.finish(proposal.reason, proposal)
-      return end('rejected', proposal.reason)
-    }
-    const judged = await judgeCandidate(session, scenario, proposal, { n, artifacts, checks })
-    attempt.finish(judged.reasons.join('\n'), proposal, judged)
-    if (judged.status === 'accepted') {
-      const patchPath = session.show(judged.patchPath)
-      emit({ type: 'patch_accepted', scenario: name, attempt: n, patchPath, diff: judged.diff, fixed: judged.fixed })
-      return { result: { ...resultOf(scenario, log, 'repaired'), patch_path: patchPath, tests_fixed: judged.fixed }, accepted: judged }
-    }
-    const reasons = judged.reasons.map(session.clean)
-    emit({ type: 'candidate_rejected', scenario: name, attempt: n, stage: judged.stage, reasons })
-    earlier.push({ n, ...(judged.stage === 'edits' ? {} : { patch: session.clean(judged.diff) }), feedback: [...reasons, ...whatItRepaired(judged)].join('\n') })
+  for (let selected = await options.selectBackend(); ; ) {
+    if (selected.status === 'unavailable') return end(log.length === 0 ? 'backend_unavailable' : 'rejected', [log.at(-1)?.reason, selected.message].filter(Boolean).join('; '))
+    const outcome = await askUntilAccepted(selected.backend)
+    if (outcome.accepted !== undefined || selected.next === undefined) return outcome
+    selected = await selected.next()
   }
-  return end('rejected', `no patch was accepted in ${options.attempts} attempt${options.attempts === 1 ? '' : 's'}; the last one: ${log.at(-1)?.reason ?? ''}`)
+
+  async function askUntilAccepted(backend: RepairBackend): Promise<{ result: ScenarioResult; accepted?: Acceptance }> {
+    if (costsTokens(backend)) session.budget.checkPrice(backend.model)
+    const last = log.length + options.attempts
+    while (log.length < last) {
+      const n = log.length + 1
+      // What the first context held was not enough: more suspects, behind what stays the same.
+      if (n > 1) context = await writeContext(session, scenario, diagnosis, artifacts, { ...answered, attempt: n })
+      const overBudget = costsTokens(backend) ? session.budget.exhaustedBefore(context.tokens) : undefined
+      if (overBudget !== undefined) return end('rejected', overBudget)
+      emit({ type: 'attempt_started', scenario: name, attempt: n, of: last, backend: backend.name })
+      const attempt = startAttempt(session, log, n, backend)
+      const proposal = await askBackend(session, scenario, { backend, n, context, suspects: diagnosis.suspects, recentDiff: diagnosis.localization.delta.fullDiff, earlier, artifacts })
+      if (proposal.status === 'failed') {
+        const message = session.clean(proposal.message)
+        attempt.finish(`${proposal.kind}: ${message}`, proposal)
+        emit({ type: 'backend_failed', scenario: name, attempt: n, kind: proposal.kind, message })
+        if (!canAskAgain(proposal) || n === last) return end(anyJudged(log) ? 'rejected' : 'backend_unavailable', message)
+        earlier.push({ n, feedback: message })
+        continue
+      }
+      if (proposal.status === 'no_patch') {
+        attempt.finish(proposal.reason, proposal)
+        return end('rejected', proposal.reason)
+      }
+      const judged = await judgeCandidate(session, scenario, proposal, { n, artifacts, checks })
+      attempt.finish(judged.reasons.join('\n'), proposal, judged)
+      if (judged.status === 'accepted') {
+        const patchPath = session.show(judged.patchPath)
+        emit({ type: 'patch_accepted', scenario: name, attempt: n, patchPath, diff: judged.diff, fixed: judged.fixed })
+        return { result: { ...resultOf(scenario, log, 'repaired'), patch_path: patchPath, tests_fixed: judged.fixed }, accepted: judged }
+      }
+      const reasons = judged.reasons.map(session.clean)
+      emit({ type: 'candidate_rejected', scenario: name, attempt: n, stage: judged.stage, reasons })
+      earlier.push({ n, ...(judged.stage === 'edits' ? {} : { patch: session.clean(judged.diff) }), feedback: [...reasons, ...whatItRepaired(judged)].join('\n') })
+    }
+    return end('rejected', `no patch was accepted in ${options.attempts} attempt${options.attempts === 1 ? '' : 's'}; the last one: ${log.at(-1)?.reason ?? ''}`)
+  }
 }
 
 function resultOf({ name, gating, baseline }: RedScenario, attempts: AttemptRecord[], status: ScenarioResult['status'], reason?: string): ScenarioResult {

@@ -31,14 +31,21 @@ test('without a file the defaults hold; a path given by hand must exist', async 
 test('the backend: flag, then CI_LOOP_BACKEND, then the file, then codex', () => {
   const config = parse({ backend: 'command', fallback: ['command', 'local'] })
   const env = { CI_LOOP_BACKEND: 'openai_responses_api' }
-  expect(resolveBackend('local', env, config)).toEqual({ name: 'local', source: 'flag', fallback: ['command'] })
+  expect(resolveBackend('local', env, config)).toEqual({ name: 'local', source: 'flag', fallback: ['command'], then: [] })
   expect(resolveBackend(undefined, env, config)).toMatchObject({ name: 'openai_responses_api', source: 'env' })
-  expect(resolveBackend(undefined, { CI_LOOP_BACKEND: '' }, config)).toEqual({ name: 'command', source: 'config', fallback: ['local'] })
-  expect(resolveBackend(undefined, {}, parse({}))).toEqual({ name: 'codex', source: 'built_in', fallback: ['local'] })
-  expect(resolveBackend('codex', {}, parse({}))).toEqual({ name: 'codex', source: 'flag', fallback: [] })
+  expect(resolveBackend(undefined, { CI_LOOP_BACKEND: '' }, config)).toEqual({ name: 'command', source: 'config', fallback: ['local'], then: [] })
+  expect(resolveBackend(undefined, {}, parse({}))).toEqual({ name: 'codex', source: 'built_in', fallback: ['local'], then: [] })
+  expect(resolveBackend('codex', {}, parse({}))).toEqual({ name: 'codex', source: 'flag', fallback: [], then: [] })
   expect(resolveBackend(undefined, {}, parse({ fallback: [] }))).toMatchObject({ fallback: [] })
   expect(() => resolveBackend('gpt', {}, parse({}))).toThrow(/--backend to be one of codex/)
   expect(() => resolveBackend(undefined, { CI_LOOP_BACKEND: 'gpt' }, parse({}))).toThrow(/CI_LOOP_BACKEND to be one of/)
+})
+
+test('several backends, one after the other: by a list with commas, or by "then" in the file', () => {
+  expect(resolveBackend('local, codex', {}, parse({ fallback: ['codex', 'command'] }))).toEqual({ name: 'local', source: 'flag', fallback: ['command'], then: ['codex'] })
+  expect(resolveBackend(undefined, {}, parse({ backend: 'local', then: ['command'] }))).toEqual({ name: 'local', source: 'config', fallback: [], then: ['command'] })
+  expect(resolveBackend('codex', {}, parse({ backend: 'local', then: ['command'] }))).toMatchObject({ name: 'codex', then: [] })
+  expect(() => resolveBackend('local,gpt', {}, parse({}))).toThrow(/or several of them with commas, but it is "local,gpt"/)
 })
 
 test('the model: flag, then the variable of the backend, then the file', () => {
