@@ -25,9 +25,9 @@ export interface Tried {
 }
 
 /** The first batch ends soon, for most repairs stand near the top; later ones spread the start of the runner over more. */
-const batchSizes = [600, 2500]
-/** Other candidates that pass are worth knowing, but not worth much waiting. */
-const afterHitMs = 500
+const batchSizes = [150, 800, 3000]
+/** Candidates are tried in order, so the first that passes is the best; others are worth knowing, but not worth waiting. */
+const afterHitMs = 100
 
 /**
  * Tries candidates in order until one passes, the list ends, time is over or the signal fires. Where the runner can take
