@@ -26,6 +26,8 @@ export interface Tried {
 
 /** The first batch ends soon, for most repairs stand near the top; later ones spread the start of the runner over more. */
 const batchSizes = [150, 800, 3000]
+/** Each costs a start of the runner. */
+const mostBetterOnes = 4
 /** Candidates are tried in order, so the first that passes is the best; others are worth knowing, but not worth waiting. */
 const afterHitMs = 100
 
@@ -46,6 +48,7 @@ export async function tryCandidates(ordered: readonly RankedCandidate[], loop: T
     at += batch.length
     // Nothing of the batch could be told: this repository's tests cannot be run this way.
     if (told.tried.length === 0 && told.untold.length > 0) break
+    await tryBetterOnes(told, loop, done)
     await confirmHits(told.tried, loop, done)
   }
   if (isOver(done, loop)) return done
@@ -63,6 +66,16 @@ async function tryBatch(batch: readonly RankedCandidate[], trialMany: TrialMany,
     else tried.push({ ranked, result })
   })
   return { tried, untold }
+}
+
+/** What a batch could not tell and stands in front of its first hit, alone: a guess at the mistake's own place is worth a look. */
+async function tryBetterOnes(told: { tried: TriedCandidate[]; untold: RankedCandidate[] }, loop: TrialLoop, done: Tried): Promise<void> {
+  const hit = told.tried.find(({ result }) => passesAll(result))
+  if (hit === undefined) return
+  const better = told.untold.filter(({ score }) => score > hit.ranked.score).slice(0, mostBetterOnes)
+  const alone = await tryOneByOne(better, loop)
+  done.tried.push(...alone.tried)
+  done.unparsable.push(...alone.unparsable)
 }
 
 /** Hits in order of rank until one is confirmed; without confirmation all of them count. */

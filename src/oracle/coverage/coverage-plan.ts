@@ -2,7 +2,7 @@ import type { TestResult } from '../test-report.ts'
 
 /** After which tests the hooks in the runner have to look, known from an earlier run of the same tests. */
 export interface CoveragePlan {
-  /** Failing tests and those before them: file, name without the number of namesakes. */
+  /** Failing tests, those before them, and of each file some others as contrast: file, name without the number of namesakes. */
   looks: [file: string, name: string][]
   /** Names, as in `looks`, of tests that failed. */
   failing: [file: string, name: string][]
@@ -11,25 +11,30 @@ export interface CoveragePlan {
 /** The hooks read it from the folder of the coverage. */
 export const planName = 'plan.json'
 
+/** Of a file with more tests than these, only so many of the passing ones are measured one by one, evenly spread: never by time, which differs from run to run. */
+const usualContrast = 60
+
 /** Tests of the report in its order, which is the order in which they run or nearly so. */
-export function planLooks(tests: readonly TestResult[]): CoveragePlan {
+export function planLooks(tests: readonly TestResult[], contrast = usualContrast): CoveragePlan {
   const byFile = new Map<string, TestResult[]>()
   for (const test of tests.filter(({ status }) => status !== 'skipped')) {
     const known = byFile.get(test.file)
     if (known === undefined) byFile.set(test.file, [test])
     else known.push(test)
   }
-  const plans = [...byFile.values()].map(planFile)
+  const plans = [...byFile.values()].map((each) => planFile(each, contrast))
   return { looks: plans.flatMap(({ looks }) => looks), failing: plans.flatMap(({ failing }) => failing) }
 }
 
-function planFile(tests: readonly TestResult[]): CoveragePlan {
+function planFile(tests: readonly TestResult[], contrast: number): CoveragePlan {
+  if (!tests.some(({ status }) => status === 'failed')) return { looks: [], failing: [] }
   const wanted = new Set<number>()
   for (const [at, test] of tests.entries()) {
     if (test.status !== 'failed') continue
     wanted.add(at)
     for (const before of testsBefore(tests, at)) wanted.add(before)
   }
+  for (let n = 0; n < contrast; n++) wanted.add(Math.floor((n * tests.length) / contrast))
   return { looks: tests.filter((_, at) => wanted.has(at)).map(nameOf), failing: tests.filter(({ status }) => status === 'failed').map(nameOf) }
 }
 

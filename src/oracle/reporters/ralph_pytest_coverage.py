@@ -8,14 +8,10 @@ import os
 import re
 import sys
 import threading
-from time import perf_counter as clock
 
 MAX_BYTES = 20_000_000
 BUFFERED_BYTES = 262_144
 FOREIGN = re.compile(r"(^|[\\/])(node_modules|site-packages|venv|\.[^\\/]+)[\\/]")
-# With a plan, tests that passed are watched while that costs no more than this part of the tests' time, if calls take twice as long.
-WATCHED_SHARE = 0.2
-SLOWDOWN = 0.5
 COMPREHENSIONS = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
 CO_OPTIMIZED = 1
 
@@ -39,9 +35,6 @@ class Coverage:
         self.root = os.path.join(root, "")
         self.counter = counter
         self.plan = read_plan(folder)
-        # Seconds in all tests, and in tests that were watched though they passed.
-        self.spent = 0.0
-        self.watched = 0.0
         self.process = os.getpid()
         # Codes are kept, so that no other one gets the id of one that is gone.
         self.codes = {}
@@ -52,18 +45,10 @@ class Coverage:
         self.written = 0
 
     def is_wanted(self, file, name):
-        """Whether a test is worth what it costs to watch it."""
-        if self.counter is None or self.plan is None or self.counter.is_cheap or self.has_failed(file, name):
+        """Whether a test is worth what it costs to watch it: with a plan, those that it names."""
+        if self.counter is None or self.plan is None or self.counter.is_cheap:
             return True
-        return SLOWDOWN * self.watched <= WATCHED_SHARE * self.spent
-
-    def has_failed(self, file, name):
         return (os.path.relpath(file, self.root).replace(os.sep, "/"), plain_name(name)) in self.plan
-
-    def took(self, seconds, was_watched):
-        self.spent += seconds
-        if was_watched:
-            self.watched += seconds
 
     def resume(self):
         """Watches again, after a pause or from the start."""
@@ -153,10 +138,10 @@ def plain_name(name):
 
 
 def read_plan(folder):
-    """Which tests failed in an earlier run; None where ralph knows of none."""
+    """Which tests to watch, known from an earlier run; None where ralph knows of none."""
     try:
         with open(os.path.join(folder, "plan.json"), encoding="utf-8") as file:
-            return {(path, name) for path, name in json.load(file)["failing"]}
+            return {(path, name) for path, name in json.load(file)["looks"]}
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

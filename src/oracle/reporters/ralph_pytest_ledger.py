@@ -199,9 +199,7 @@ class CoveragePlugin:
         file, path = self.plugin.place(item.nodeid)
         name = " > ".join(path)
         self.is_watched = self.coverage.is_wanted(file, name)
-        begun = ralph_pytest_coverage.clock()
         yield
-        self.coverage.took(ralph_pytest_coverage.clock() - begun, self.is_watched)
         if self.is_watched:
             self.coverage.test(file, name)
 

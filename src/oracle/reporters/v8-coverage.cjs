@@ -15,10 +15,6 @@ const bufferedBytes = 262_144
 /** Not the repository's own: dependencies, and folders that tools keep for themselves. */
 const foreign = /(^|[\\/])(node_modules|site-packages|venv|\.[^\\/]+)[\\/]/
 
-/** With a plan, looks between passing tests may take this part of the tests' time. */
-const lookShare = 0.2
-/** After a look, code that was optimized has to be optimized again: estimated as much again as the look itself. */
-const costOfLook = 2
 /** V8 keeps what functions ran, of modules that are gone as well, until the counters are stopped. */
 const restartsBeforeStop = 50
 
@@ -62,8 +58,6 @@ class Coverage {
     this.lines = []
     this.waiting = 0
     this.plan = readPlan(folder)
-    /** Nanoseconds: in looks, in tests, and in the last look that began anew with `once`. */
-    this.spent = { looks: 0, tests: 0, once: 0 }
     this.restarts = 0
     this.guard(() => this.start())
     process.on('exit', () => this.flush())
@@ -123,7 +117,6 @@ class Coverage {
   /** What ran since the last look belongs to this test, or to each of these: `{ file, name, nth, variant? }`, names of suites joined by ` > `. */
   test(...tests) {
     this.guard(() => {
-      this.countTest()
       if (this.isLookDue(tests[0])) this.look(tests)
       else this.unseen = tests
     })
@@ -131,28 +124,15 @@ class Coverage {
 
   /** `other` is recorded where there is no test. */
   look(tests, other, mode) {
-    const started = now()
     const ran = this.take(mode)
     this.unseen = undefined
     for (const test of tests) this.record({ kind: 'test', ...test, ran })
     if (tests.length === 0) this.record({ ...other, ran })
-    this.last = now()
-    const cost = Number(this.last - started)
-    this.spent.looks += cost
-    if (this.mode === 'once' && mode !== 'none') this.spent.once = cost
   }
 
-  countTest() {
-    const ended = now()
-    const took = this.last === undefined ? 0 : Number(ended - this.last)
-    this.last = ended
-    this.spent.tests += took
-  }
-
-  /** Without a plan after each test; with one after those that it names, and after others while that costs little. */
+  /** Without a plan after each test; with one after those that it names: the same ones in each run. */
   isLookDue(test) {
-    if (this.plan === undefined || this.plan.looks.has(this.keyOf(test))) return true
-    return costOfLook * (this.spent.looks + this.spent.once) < lookShare * this.spent.tests
+    return this.plan === undefined || this.plan.looks.has(this.keyOf(test))
   }
 
   keyOf({ file, name }) {

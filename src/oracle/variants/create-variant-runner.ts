@@ -22,17 +22,21 @@ export function createVariantRunner(ports: VariantPorts & OraclePorts): VariantR
       const started = performance.now()
       const outcomes = await switchVariants(ports, run, variants, guards, limits)
       const left = limits.overallTimeoutMs - (performance.now() - started)
-      const isHit = outcomes.some((outcome) => outcome.status === 'told' && outcome.failure === undefined && outcome.broken.length === 0)
       // Only vitest loads modules anew without a new process, and nothing may have to be built.
-      if (isHit || spec.runner !== 'vitest' || spec.prepare.length > 0 || left <= 0) return outcomes
+      if (spec.runner !== 'vitest' || spec.prepare.length > 0 || left <= 0) return outcomes
       return reloadRest(ports, run, variants, outcomes, { ...limits, overallTimeoutMs: left })
     },
   }
 }
 
+/** Behind a variant that passes nothing more is asked, and in front of it only so many. */
+const mostBeforeHit = 40
+
 /** What cannot be switched, because it runs when a module is loaded. */
 async function reloadRest(ports: VariantPorts & OraclePorts, run: VariantRun, variants: readonly Variant[], outcomes: readonly VariantOutcome[], limits: VariantLimits): Promise<VariantOutcome[]> {
-  const rest = outcomes.flatMap(({ status }, index) => (status === 'unknown' ? [index] : []))
+  const hit = outcomes.findIndex((outcome) => outcome.status === 'told' && outcome.failure === undefined && outcome.broken.length === 0)
+  const unknown = outcomes.flatMap(({ status }, index) => (status === 'unknown' ? [index] : []))
+  const rest = hit < 0 ? unknown : unknown.filter((index) => index < hit).slice(0, mostBeforeHit)
   if (rest.length === 0) return [...outcomes]
   const texts = await readTexts(run.root, variants)
   const changed = rest.map((index) => changesOf(variants[index], texts))

@@ -13,9 +13,16 @@ test.each<[string, TestResult[], string[]]>([
   ['a group ends after its last step', [result('a > g'), result('a > g > x'), result('a > y', 'failed')], ['a > g', 'a > g > x', 'a > y']],
   ['namesakes are not told apart', [result('a > v #2'), result('a > x #3', 'failed')], ['a > v', 'a > x']],
 ])('looks: %s', (_, tests, expected) => {
-  expect(planLooks(tests).looks.map(([file, name]) => `${file} > ${name}`)).toEqual(expected)
+  expect(planLooks(tests, 0).looks.map(([file, name]) => `${file} > ${name}`)).toEqual(expected)
 })
 
 test('tells failing tests apart from those before them', () => {
-  expect(planLooks([result('a > u'), result('a > v', 'failed'), result('b > x')])).toEqual({ looks: [['a', 'u'], ['a', 'v']], failing: [['a', 'v']] })
+  expect(planLooks([result('a > u'), result('a > v', 'failed'), result('b > x')], 0)).toEqual({ looks: [['a', 'u'], ['a', 'v']], failing: [['a', 'v']] })
+})
+
+test('of many tests that pass some are contrast, evenly spread and always the same', () => {
+  const tests = Array.from({ length: 600 }, (_, n) => result(`a > ${n}`, n === 305 ? 'failed' : 'passed'))
+  const looked = planLooks(tests).looks.map(([, name]) => Number(name))
+  expect(looked).toHaveLength(62)
+  expect(looked).toEqual(expect.arrayContaining([0, 300, 304, 305, 590]))
 })
