@@ -1,6 +1,7 @@
 // Fits the weights of fault localization on the bugs marked `fit`:
 //   node bench/context/evidence.mjs <folder>   (runs each case once)
-//   node bench/context/fit.mjs <folder>        (prints weights for src/context/weights.ts, and recall before and after; --blind: without coverage)
+//   node bench/context/fit.mjs <folder>        (prints weights for src/context/weights.ts, and recall before and after; --blind: without coverage;
+//   --historical 4: each historical bug counts as four made ones)
 // Method: a conditional logit (McFadden 1974). In each case the fault is one of the candidates; a candidate is it with
 // probability exp(w·x) / Σ exp(w·x). The weights maximize the likelihood of the true ones, with a Gaussian prior around the
 // weights that stand in the source now, found by gradient ascent (Adam). Nothing of the held-out half is used for fitting.
@@ -11,7 +12,7 @@ import { halfOf, readBugs } from './corpus.mjs'
 import { truthOf } from './score.mjs'
 import { loadSource } from './source.mjs'
 
-const { values: flags, positionals } = parseArgs({ allowPositionals: true, options: { spread: { type: 'string', default: '2' }, steps: { type: 'string', default: '1500' }, verbose: { type: 'boolean' }, blind: { type: 'boolean' }, half: { type: 'string', default: 'fit' }, explain: { type: 'string', multiple: true } } })
+const { values: flags, positionals } = parseArgs({ allowPositionals: true, options: { spread: { type: 'string', default: '2' }, steps: { type: 'string', default: '1500' }, verbose: { type: 'boolean' }, blind: { type: 'boolean' }, historical: { type: 'string', default: '1' }, half: { type: 'string', default: 'fit' }, explain: { type: 'string', multiple: true } } })
 const [folder] = positionals
 if (folder === undefined || !existsSync(folder)) throw new Error('Expected the folder that "node bench/context/evidence.mjs" filled.')
 
@@ -28,9 +29,9 @@ const names = featureNames.filter((name) => !isLeftOut(name))
   const fitting = usable.filter(({ half }) => flags.half === 'all' || half === flags.half)
   const weights = fit(fitting, names.map((name) => start[name] ?? 0))
   console.log(`\n${title}: ${fitting.length} cases for fitting, ${usable.length - fitting.length} held out`)
-  for (const half of ['fit', 'held_out']) {
-    const some = given.filter((one) => one.half === half)
-    console.log(`  ${half.padEnd(9)} before ${recall(some, names.map((name) => start[name] ?? 0))}   after ${recall(some, weights)}`)
+  for (const [kind, isHistorical] of [['made', false], ['historical', true]]) for (const half of ['fit', 'held_out']) {
+    const some = given.filter((one) => one.half === half && one.isHistorical === isHistorical)
+    console.log(`  ${`${kind}, ${half}`.padEnd(21)} (${some.length}) before ${recall(some, names.map((name) => start[name] ?? 0))}   after ${recall(some, weights)}`)
   }
   console.log(`  left out by package: ${recallLeftOut(fitting, names.map((name) => start[name] ?? 0))}`)
   console.log(`  { ${names.map((name, n) => `${name}: ${weights[n].toFixed(2)}`).join(', ')} }`)
@@ -48,7 +49,7 @@ const names = featureNames.filter((name) => !isLeftOut(name))
 async function readCases() {
   const found = []
   for (const [name, bugs] of readBugs()) {
-    for (const { id } of bugs) {
+    for (const { id, kind } of bugs) {
       const path = join(folder, id, 'evidence.json')
       const regions = existsSync(path) ? regionsOf(name, id) : undefined
       if (regions === undefined) continue
@@ -67,7 +68,7 @@ async function readCases() {
       })
       const units = explainRanking(ranked)
       const positives = units.map(({ path: file, lines }) => regions.some((region) => region.path === file && lines.some(([from, to]) => region.lines[0] <= to && from <= region.lines[1])))
-      found.push({ id, package: name, half: halfOf(id), units, positives, files: regions.map((region) => region.path) })
+      found.push({ id, isHistorical: kind === 'historical', package: name, half: halfOf(id), units, positives, files: regions.map((region) => region.path) })
     }
   }
   return found
@@ -95,7 +96,8 @@ function fit(given, prior) {
   const spread = Number(flags.spread)
   for (let step = 1; step <= Number(flags.steps); step++) {
     const gradient = weights.map((weight, n) => (prior[n] - weight) / spread ** 2)
-    for (const { rows, positives } of given) {
+    for (const { rows, positives, isHistorical } of given) {
+      const counts = isHistorical ? Number(flags.historical) : 1
       const scores = rows.map((row) => dot(row, weights))
       const best = Math.max(...scores)
       const chances = scores.map((score) => Math.exp(score - best))
@@ -103,7 +105,7 @@ function fit(given, prior) {
       const ofTrue = sum(chances.filter((_, n) => positives[n]))
       rows.forEach((row, n) => {
         const pull = (positives[n] ? chances[n] / ofTrue : 0) - chances[n] / total
-        if (pull !== 0) for (let k = 0; k < row.length; k++) gradient[k] += pull * row[k]
+        if (pull !== 0) for (let k = 0; k < row.length; k++) gradient[k] += counts * pull * row[k]
       })
     }
     weights = weights.map((weight, n) => {

@@ -18,7 +18,8 @@ export function sharedWords(a: string, b: string): number {
   return left.length + right.size === 0 ? 0 : (2 * shared) / (left.length + right.size)
 }
 
-function editDistance(a: string, b: string): number {
+/** Inserted, removed and changed characters between two texts (Levenshtein 1966). */
+export function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, at) => at)
   for (let i = 1; i <= a.length; i++) {
     const current = [i]

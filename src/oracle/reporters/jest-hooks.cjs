@@ -2,7 +2,8 @@
 // Stands in front of jest-circus, in the process that runs a test file and outside of the context of its tests: looks at V8's
 // counters after each test, and tries variants of the program before each.
 const { readFileSync } = require('node:fs')
-const { numberTests, openCoverage, takeCoveragePlace } = require('./v8-coverage.cjs')
+const { numberTests } = require('./test-names.cjs')
+const { openCoverage, takeCoveragePlace } = require('./v8-coverage.cjs')
 const { takeVariantsPlace } = require('./variant-board.cjs')
 const { openVariants } = require('./jest-variants.cjs')
 

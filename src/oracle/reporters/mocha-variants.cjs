@@ -1,6 +1,6 @@
 'use strict'
 // Tries variants before a test's own run, in mocha's process.
-const { numberTests } = require('./v8-coverage.cjs')
+const { fileOfMocha, numberMochaTests } = require('./test-names.cjs')
 const { openBoard, takeVariantsPlace } = require('./variant-board.cjs')
 
 const place = takeVariantsPlace()
@@ -13,8 +13,8 @@ exports.tryInMocha = ({ Runnable }) => {
   const run = Runnable.prototype.run
   Runnable.prototype.run = function (done) {
     if (this.type !== 'test' || this.fn === undefined || this.isPending()) return run.call(this, done)
-    numbers ??= numberAll(rootOf(this))
-    const key = { file: fileOf(this), ...numbers.get(this) }
+    numbers ??= numberMochaTests(this)
+    const key = { file: fileOfMocha(this), ...numbers.get(this) }
     if (!board.wants(key)) return run.call(this, done)
     const { fn, ctx } = this
     this.ctx.runnable(this)
@@ -42,21 +42,4 @@ function betweenOf(test) {
     }
     for (const hook of before) await callBody(hook.fn, hook.ctx)
   }
-}
-
-function rootOf(node) {
-  return node.parent ? rootOf(node.parent) : node
-}
-
-function numberAll(root) {
-  const byFile = new Map()
-  root.eachTest((test) => {
-    const file = fileOf(test)
-    byFile.set(file, [...(byFile.get(file) ?? []), test])
-  })
-  return new Map([...byFile.values()].flatMap((tests) => [...numberTests(tests, (test) => test.titlePath().join(' > '))]))
-}
-
-function fileOf(node) {
-  return node ? node.file || fileOf(node.parent) : ''
 }

@@ -314,20 +314,4 @@ function writeOnce(path, text) {
   }
 }
 
-/**
- * Numbers the tests of one file that have the same name, as ralph does. `nameOf` gives the names of suites and test joined by
- * ` > `; `tests` are all tests of the file in the order of their declaration.
- */
-function numberTests(tests, nameOf) {
-  const seen = new Map()
-  const numbers = new Map()
-  for (const test of tests) {
-    const name = nameOf(test)
-    const nth = (seen.get(name) ?? 0) + 1
-    seen.set(name, nth)
-    numbers.set(test, { name, nth })
-  }
-  return numbers
-}
-
-module.exports = { takeCoveragePlace, giveBackCoveragePlace, openCoverage, numberTests }
+module.exports = { takeCoveragePlace, giveBackCoveragePlace, openCoverage }

@@ -1,13 +1,14 @@
 'use strict'
 // Runs in a worker of vitest, once for each test file.
-const { openCoverage, numberTests } = require('./v8-coverage.cjs')
+const { openCoverage } = require('./v8-coverage.cjs')
+const { numberVitestTests } = require('./test-names.cjs')
 
 exports.collectInWorker = ({ afterAll, afterEach, beforeAll, beforeEach }, place) => {
   const coverage = openCoverage(place, servedText)
   let numbers
   beforeAll(() => coverage.loading())
   const keyOf = (task) => {
-    numbers ??= numberTests(testsOf(task.file), nameOf)
+    numbers ??= numberVitestTests(task.file)
     const { filepath, projectName } = task.file
     return { file: filepath, ...numbers.get(task), ...(projectName ? { variant: projectName } : {}) }
   }
@@ -17,16 +18,6 @@ exports.collectInWorker = ({ afterAll, afterEach, beforeAll, beforeEach }, place
     coverage.loading()
     coverage.flush()
   })
-}
-
-function testsOf(suite) {
-  return suite.tasks.flatMap((task) => (task.type === 'suite' ? testsOf(task) : [task]))
-}
-
-function nameOf(task) {
-  const names = []
-  for (let at = task; at !== undefined && at !== task.file; at = at.suite) names.unshift(at.name)
-  return names.join(' > ')
 }
 
 /** The text of a module as vite served it, which vitest wraps into a function: `length` is that of the whole. */

@@ -1,6 +1,6 @@
 'use strict'
 // Runs in a worker of vitest, once for each test file.
-const { numberTests } = require('./v8-coverage.cjs')
+const { numberVitestTests } = require('./test-names.cjs')
 const { openBoard } = require('./variant-board.cjs')
 
 const isPatched = Symbol('ralph')
@@ -15,7 +15,7 @@ exports.tryInWorker = (vitest, place) => {
   const numbers = new WeakMap()
   const ownRunTask = Runner.prototype.runTask
   Runner.prototype.runTask = async function (test) {
-    const all = numbers.get(test.file) ?? numberTests(testsOf(test.file), nameOf)
+    const all = numbers.get(test.file) ?? numberVitestTests(test.file)
     numbers.set(test.file, all)
     const key = { file: test.file.filepath, ...all.get(test) }
     // Others may run at the same time, and there is one switch.
@@ -62,14 +62,4 @@ function betweenOf(test, getHooks) {
       if (typeof cleanup === 'function') cleanups.push(cleanup)
     }
   }
-}
-
-function testsOf(suite) {
-  return suite.tasks.flatMap((task) => (task.type === 'suite' ? testsOf(task) : [task]))
-}
-
-function nameOf(task) {
-  const names = []
-  for (let at = task; at !== undefined && at !== task.file; at = at.suite) names.unshift(at.name)
-  return names.join(' > ')
 }

@@ -1,4 +1,5 @@
 import { replaceNode, type Operator } from '../edit-site.ts'
+import { editDistance } from '../similarity.ts'
 
 const mostEdits = 2
 const shortest = 4
@@ -17,24 +18,10 @@ export const testLiteral: Operator = {
       return letters.flatMap((other, at) => write(other, 0.14 * 0.95 ** at))
     }
     if (value.length < shortest) return []
-    return [...facts.testStrings].filter((other) => other !== value && Math.abs(other.length - value.length) <= mostEdits && distance(value, other) <= mostEdits).flatMap((other) => write(other, 0.5))
+    return [...facts.testStrings].filter((other) => other !== value && Math.abs(other.length - value.length) <= mostEdits && editDistance(value, other) <= mostEdits).flatMap((other) => write(other, 0.5))
   },
 }
 
 function isWord(character: string): boolean {
   return /\w/.test(character)
-}
-
-/** Edits between two short texts (Levenshtein 1966). */
-function distance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, n) => n)
-  for (let i = 1; i <= one.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= other.length; j++) {
-      const change = (row[j - 1] ?? 0) + (one[i - 1] === other[j - 1] ? 0 : 1)
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[other.length] ?? 0
 }
