@@ -91,6 +91,7 @@ export const pythonValueTemplates: readonly ValueTemplate[] = [
   { template: "''.join($)", prior: 0.06 },
   { template: "' '.join($)", prior: 0.04 },
   { template: '$.split()', prior: 0.06 },
+  { template: '$.encode()', prior: 0.06 },
   { template: '$.swapcase()', prior: 0.06, trait: 'case' },
   { template: 'max($)', prior: 0.06 },
   { template: 'min($)', prior: 0.06 },

@@ -29,13 +29,14 @@ function otherNumbers({ node, facts, textOf }: EditSite): Replacement[] {
 /** Bounds of digits and letters, inside and behind. */
 const charCodes = [48, 57, 58, 65, 90, 91, 97, 122, 123]
 
-function otherStrings({ node, facts, textOf, names }: EditSite): Replacement[] {
+function otherStrings({ node, language, facts, textOf, names }: EditSite): Replacement[] {
   const text = textOf()
   const quote = text.slice(-1)
   const isQuotedName = names().some(({ name }) => name === text.slice(1, -1))
   const others = [...facts.strings].filter((other) => other !== text)
+  const inForms = (name: string) => language.valueTemplates.map(({ template, prior }) => replaceNode(node, template.replace('$', () => name), prior * 0.5, ['name']))
   return [
-    ...(isQuotedName ? [replaceNode(node, text.slice(1, -1), 0.5, ['name'])] : []),
+    ...(isQuotedName ? [replaceNode(node, text.slice(1, -1), 0.5, ['name']), ...inForms(text.slice(1, -1))] : []),
     ...others.slice(0, 10).map((other, at) => replaceNode(node, other, fading(0.28, at))),
     replaceNode(node, quote + quote, 0.15),
     replaceNode(node, `${text.slice(0, -1)} ${quote}`, 0.1, ['whitespace']),

@@ -26,6 +26,7 @@ const cases: [operator: string, path: string, before: string, after: string][] =
   ['constant', 'a.ts', 'const n = 5', 'const n = -5'],
   ['constant', 'a.py', "a = 'asc'\nb = 'desc'", "a = 'desc'\nb = 'desc'"],
   ['constant', 'a.js', "function f(text) { return md5('text') }", 'function f(text) { return md5(text) }'],
+  ['constant', 'a.py', "def f(text): return md5('text')", 'def f(text): return md5(text.encode())'],
   ['boolean', 'a.ts', 'f(true)', 'f(false)'],
   ['boolean', 'a.py', 'f(False)', 'f(True)'],
   ['negation', 'a.ts', 'if (ready(x)) f()', 'if (!ready(x)) f()'],
