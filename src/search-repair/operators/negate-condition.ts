@@ -16,8 +16,8 @@ export const negateCondition: Operator = {
     const prior = slot === undefined ? undefined : negatable[slot]
     const isNegated = node.parent !== undefined && language.negated(node.parent) === node
     if (prior === undefined || isNegated || !mayBeTruth(site)) return []
-    const text = language.spelling.not(asOperand(site, node))
-    return [replaceNode(node, slot === 'operand' ? `(${text})` : text, prior, ['negation'])]
+    // As an operand it stands between `&&` and `||`, which bind less.
+    return [replaceNode(node, language.spelling.not(asOperand(site, node)), prior, ['negation'])]
   },
 }
 

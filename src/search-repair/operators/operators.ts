@@ -2,6 +2,7 @@ import type { Operator } from '../edit-site.ts'
 import { borrowExpression } from './borrow-expression.ts'
 import { changeCondition } from './change-condition.ts'
 import { changeReturn } from './change-return.ts'
+import { changeSign } from './change-sign.ts'
 import { dropOperand } from './drop-operand.ts'
 import { dropStatement } from './drop-statement.ts'
 import { editArguments, literalArgument } from './edit-arguments.ts'
@@ -37,5 +38,5 @@ export const operators: readonly Operator[] = [
   swapOperator, nudgeNumber, replaceConstant, flipBoolean, negateCondition, replaceName, replaceMember, wrapCall, wrapValue,
   unwrapCall, editArguments, literalArgument, scaleValue, dropOperand, changeReturn, insertAwait, guardMissing, dropStatement,
   swapElements, borrowExpression, swapEverywhere, flipAll, changeCondition, guardStatement, usePart, formOfBoth, literalInstead, moveStatement,
-  sameEverywhere, stepStatement, spreadArgument, testLiteral, indexInstead,
+  sameEverywhere, stepStatement, spreadArgument, testLiteral, indexInstead, changeSign,
 ]
