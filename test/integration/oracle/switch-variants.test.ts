@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createOracle, createVariantRunner, type OracleSpec, type VariantOutcome } from '../../../src/oracle/index.ts'
 import { runProcess } from '../../../src/process/run-process.ts'
 import { compileVariants } from '../../../src/search-repair/schemata/compile-variants.ts'
+import { tempDir } from '../../support/temp-dir.ts'
 import { runnerRepo, testEnv } from './runner-repo.ts'
 
 type Runner = 'vitest' | 'jest' | 'mocha' | 'node:test'
@@ -26,7 +27,6 @@ function counter() {
 const body = `test('adds all prices', () => {
   counter()
   assert.strictEqual(total([1, 2]), 3)
-  assert.strictEqual(total([]), 0)
 })
 test('is zero for none', async () => assert.strictEqual(total([]), 0))
 test('waits', (_, done = _) => setTimeout(typeof done === 'function' ? done : () => {}, 1))
@@ -53,6 +53,58 @@ async function outcomes(runner: Runner, source = functions): Promise<VariantOutc
   return told
 }
 
+const python = `def first(items):
+    return items[1]
+
+
+def label(items):
+    return "\U0001F600" + str(first(items))
+
+
+def zero():
+    return 0
+`
+const pythonTests = `from shop import label, zero
+
+
+def test_label():
+    zero()
+    assert label([7, 8]) == "\U0001F6007"
+    assert label([5]) == "\U0001F6005"
+
+
+def test_zero():
+    assert zero() == 0
+`
+
+/** What one pytest process, or as many as it takes, tells of texts to write instead of others. */
+async function outcomesOfPytest(changes: readonly [old: string, text: string][]): Promise<VariantOutcome[]> {
+  const spec: OracleSpec = { runner: 'pytest', projectDir: '', args: [], env: {}, prepare: [], timeoutMs: 60_000, reason: '' }
+  const repo = await runnerRepo(spec, { 'shop.py': python, 'test_shop.py': pythonTests }, [])
+  const runner = createVariantRunner({ runProcess, oracle: createOracle(spec, { runProcess }), compile: async () => ({ files: [], included: [], unsound: [] }) })
+  const variants = changes.map(([old, replacement]) => ({ edits: [{ path: 'shop.py', from: python.indexOf(old), to: python.indexOf(old) + old.length, replacement }] }))
+  const run = { root: repo.root, scratchDir: repo.scratchDir, env: testEnv(), selection: { tests: ['test_shop.py > test_label'] } }
+  const told = await runner!.runVariants(run, variants, ['test_shop.py > test_zero'], { timeoutPerVariantMs: 2_000, overallTimeoutMs: 60_000, afterHitMs: 60_000 })
+  expect(await readFile(join(repo.root, 'shop.py'), 'utf8')).toBe(python)
+  return told
+}
+
+const version = await runProcess({ file: 'python3', args: ['-m', 'pytest', '--version'], cwd: '/', env: testEnv() })
+
+test.skipIf(version.status !== 'exited' || version.exitCode !== 0)('pytest: each variant is told, also behind characters of two units, and behind one that ends the process', async () => {
+  const changes: [string, string][] = [
+    ['items[1]', 'items[0]'],
+    ['items[1]', 'items[-1]'],
+    ['str(first(items))', 'str(items[0])'],
+    ['items[1]', 'items[1'],
+    ['items[1]', '__import__("os")._exit(3)'],
+    ['return items[1]', 'while True: pass'],
+    ['def zero():\n    return 0', 'def zero():\n    global first\n    first = lambda items: items[0]\n    return 1'],
+    ['items[1]', 'items[:1][0]'],
+  ]
+  expect((await outcomesOfPytest(changes)).map(verdict)).toEqual(['passes', 'fails', 'passes', 'fails', 'unknown', 'endless', 'breaks another', 'passes'])
+})
+
 function verdict(outcome: VariantOutcome | undefined): string {
   if (outcome?.status !== 'told') return `${outcome?.status}`
   if (outcome.failure === undefined) return outcome.broken.length > 0 ? 'breaks another' : 'passes'
@@ -61,13 +113,36 @@ function verdict(outcome: VariantOutcome | undefined): string {
 
 test.for<[Runner]>([['vitest'], ['jest'], ['mocha'], ['node:test']])('one process of %s tells which variants pass', async ([runner]) => {
   const told = await outcomes(runner)
-  expect(told.slice(0, 6).map(verdict)).toEqual(['passes', 'passes', 'fails', 'endless', 'passes', 'fails'])
+  expect(told.slice(0, 6).map(verdict)).toEqual(['passes', 'passes', 'fails', 'endless', 'passes', 'breaks another'])
   expect(verdict(told[6])).toBe('unknown')
-  const failed = told[5]
+  const failed = told[2]
   expect(failed?.status === 'told' && failed.failure?.line).toBeGreaterThan(0)
 })
 
 test('a program that remembers what a variant did is asked no further', async () => {
   const told = await outcomes('mocha', functions.replace('let sum = 0', 'let sum = calls > 3 ? 100 : 0'))
   expect(told.slice(0, 6).every(({ status }) => status === 'unknown')).toBe(true)
+})
+
+test('vitest: what only runs while a module is loaded is asked, too, where it stands in front of the first that passes', async () => {
+  const source = 'const rate = 2\nexport const price = (n) => n * rate\n'
+  const spec: OracleSpec = { runner: 'vitest', projectDir: '', args: [], env: {}, prepare: [], timeoutMs: 60_000, reason: '' }
+  const repo = await runnerRepo(spec, { 'package.json': '{"type":"module"}', 'price.js': source, 'price.test.js': "import { expect, test } from 'vitest'\nimport { price } from './price.js'\ntest('triples', () => expect(price(10)).toBe(30))\n" }, ['vitest', 'vite'])
+  const runner = createVariantRunner({ runProcess, oracle: createOracle(spec, { runProcess }), compile: (list, name) => compileVariants(list.map(({ edits }) => edits), name, async () => source) })
+  const changed = (old: string, replacement: string) => ({ edits: [{ path: 'price.js', from: source.indexOf(old), to: source.indexOf(old) + old.length, replacement }] })
+  const run = { root: repo.root, scratchDir: repo.scratchDir, env: testEnv(), selection: { tests: ['price.test.js > triples'] } }
+  const told = await runner!.runVariants(run, [changed('= 2', '= 1'), changed('= 2', '= 3'), changed('n * rate', 'n * 3'), changed('= 2', '= 4')], [], { timeoutPerVariantMs: 5_000, overallTimeoutMs: 60_000, afterHitMs: 60_000 })
+  expect(told.map(verdict)).toEqual(['fails', 'passes', 'passes', 'unknown'])
+})
+
+test('nothing is written through a symbolic link', async () => {
+  const source = 'exports.f = () => 1\n'
+  const outside = await tempDir({ 'f.js': source })
+  const spec: OracleSpec = { runner: 'mocha', projectDir: '', args: ['f.test.js'], env: {}, prepare: [], timeoutMs: 60_000, reason: '' }
+  const repo = await runnerRepo(spec, { 'package.json': '{}', 'f.test.js': "it('is two', () => { if (require('./f').f() !== 2) throw new Error('no') })\n" }, ['mocha'])
+  await symlink(join(outside, 'f.js'), join(repo.root, 'f.js'))
+  const runner = createVariantRunner({ runProcess, oracle: createOracle(spec, { runProcess }), compile: (list, name) => compileVariants(list.map(({ edits }) => edits), name, async () => source) })
+  const told = await runner!.runVariants({ root: repo.root, scratchDir: repo.scratchDir, env: testEnv(), selection: { tests: ['f.test.js > is two'] } }, [{ edits: [{ path: 'f.js', from: 18, to: 19, replacement: '2' }] }], [], { timeoutPerVariantMs: 5_000, overallTimeoutMs: 60_000, afterHitMs: 0 })
+  expect(told).toEqual([{ status: 'unknown', reason: 'f.js is not a file of the tree' }])
+  expect(await readFile(join(outside, 'f.js'), 'utf8')).toBe(source)
 })

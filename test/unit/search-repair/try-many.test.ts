@@ -71,3 +71,23 @@ test('no batch is started when time is over', async () => {
   expect(outcome.status).toBe('budget_exhausted')
   expect([batches, single]).toEqual([[], []])
 })
+
+test('a better ranked candidate that a batch could not tell is tried alone before its hit', async () => {
+  const other = 'Math.round(minutes / 30)'
+  const both = (changes: readonly FileChange[]): TrialResult => ({ ...result(changes, wanted), passed: changes.some(({ after }) => after?.includes(wanted) || after?.includes(other)) ? 1 : 0 })
+  const single: string[] = []
+  const { outcome } = await search((changes) => (changes[0]?.after?.includes(wanted) ? null : both(changes)), wanted, { confirm: false, trial: async (changes) => (single.push(changes[0]?.after ?? ''), both(changes)) })
+  expect(outcome).toMatchObject({ status: 'found', candidate: { change: { after: text.replace('floor', 'ceil') } } })
+  expect(single).toContain(text.replace('floor', 'ceil'))
+})
+
+test('without confirmation a hit of a batch is found as it is, the best ranked first', async () => {
+  const { outcome, single } = await search((changes) => result(changes, 'minutes / 30)'), 'nowhere', { confirm: false })
+  expect(outcome.status).toBe('found')
+  expect(single).toEqual([])
+})
+
+test('a candidate that breaks a test that passed is no hit', async () => {
+  const { outcome } = await search((changes) => ({ ...result(changes, wanted), ...(changes[0]?.after?.includes(wanted) ? { broken: 'x.test.ts > other' } : {}) }), wanted, { confirm: false })
+  expect(outcome.status).toBe('exhausted')
+})
