@@ -58,7 +58,7 @@ const python = `def first(items):
 
 
 def label(items):
-    return "\U0001F600" + str(first(items))
+    return "\u{1F600}" + str(first(items))
 
 
 def zero():
@@ -69,8 +69,8 @@ const pythonTests = `from shop import label, zero
 
 def test_label():
     zero()
-    assert label([7, 8]) == "\U0001F6007"
-    assert label([5]) == "\U0001F6005"
+    assert label([7, 8]) == "\u{1F600}7"
+    assert label([5]) == "\u{1F600}5"
 
 
 def test_zero():
