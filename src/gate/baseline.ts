@@ -24,9 +24,10 @@ export async function runBaseline(session: Session, oracle: Oracle = session.ora
   const { emit } = session.ports
   emit({ type: 'tests_started', runner: oracle.spec.runner, why: oracle.spec.reason })
   return session.trees.use({ clean: true }, async (tree) => {
-    const report = await runUsable(session, oracle, tree, selection)
+    const report = await findStuck(session, oracle, tree, selection, await runUsable(session, oracle, tree, selection))
     emit({ type: 'tests_done', status: report.status, ...totals(report), durationMs: report.durationMs, sandbox: session.sandbox.status })
     const failed = report.tests.filter(({ status }) => status === 'failed')
+    if (report.status === 'timed_out') return { report, failing: failed, flaky: [], shutOut: [], changedFiles: await tree.changedFiles() }
     if (report.status !== 'failed' || failed.length === 0) return { report, failing: failed, flaky: [], shutOut: [], changedFiles: [] }
     const changedFiles = await tree.changedFiles()
     const { failing, flaky, shutOut, coverage } = await classify(session, oracle, tree, report)
@@ -34,6 +35,18 @@ export async function runBaseline(session: Session, oracle: Oracle = session.ora
     if (shutOut.length > 0) emit({ type: 'warning', message: await explainShutOut(session, oracle, tree, shutOut) })
     return { report, failing, flaky: flaky.map(({ id }) => id), shutOut, changedFiles, ...(coverage === undefined ? {} : { coverage }) }
   })
+}
+
+/**
+ * A timeout alone says nothing of single tests. A second one, with a look at which tests had begun, does: one that took more
+ * than half of the time in a run that has timed out before does not end. Other tests that fail are told as well.
+ */
+async function findStuck(session: Session, oracle: Oracle, tree: PrivateTree, selection: TestSelection | undefined, first: TestReport): Promise<TestReport> {
+  if (first.status !== 'timed_out' || oracle.spec.runner === 'generic') return first
+  session.ports.emit({ type: 'warning', message: `the tests did not end within ${first.timeoutMs / 1000} s (oracle.timeout_seconds); they run once more, to see which one does not end` })
+  const again = await oracle.run({ ...(await oracleRun(session, oracle, tree, selection, { userCode: session.holdsOnlyUserCode() })), coverage: true })
+  session.ports.signal.throwIfAborted()
+  return again.status === 'timed_out' && again.tests.some(({ status }) => status === 'failed') ? again : first
 }
 
 /** A suite that cannot run in the sandbox at all, but does outside, runs outside from then on; the verdict says so. */

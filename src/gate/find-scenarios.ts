@@ -111,6 +111,7 @@ function unusableReason(report: TestReport): string | undefined {
     case 'could_not_start':
       return `the tests could not be started: ${report.reason}`
     case 'timed_out':
+      if (report.tests.some(({ status }) => status === 'failed')) return undefined
       return `the tests were still running after ${report.timeoutMs / 1000} s (oracle.timeout_seconds); a timeout is not a failed test`
     case 'no_tests':
       return `no test was run (exit code ${report.exitCode}); zero tests are never green`

@@ -8,6 +8,8 @@ import { oracleRun } from './test-place.ts'
 /** A mutated loop may never end: a trial gets this many times what the baseline took, within these bounds. */
 const timeoutFactor = 5
 const timeoutBoundsMs = { min: 5_000, max: 120_000 }
+/** Among many in one process, where nobody knows how long the tests take when they end. */
+const unknownVariantMs = 250
 
 /** How a search asks whether a candidate helps: only the failing tests, in a private tree that is put back afterwards. */
 export function createTrial(session: Session, oracle: Oracle, baseline: Baseline, targets: readonly string[]): Trial {
@@ -38,7 +40,7 @@ export function createTrialMany(session: Session, oracle: Oracle, baseline: Base
   return (candidates, { limitMs, afterHitMs }) =>
     session.trees.use({ clean: false }, async (tree) => {
       const run = { ...(await oracleRun(session, oracle, tree)), selection: { tests: targets } }
-      const limits = { timeoutPerVariantMs: trialTimeoutMs(baseline), overallTimeoutMs: limitMs, afterHitMs }
+      const limits = { timeoutPerVariantMs: baseline.report.status === 'timed_out' ? unknownVariantMs : trialTimeoutMs(baseline), overallTimeoutMs: limitMs, afterHitMs }
       const outcomes = await runner.runVariants(run, candidates.map((edits) => ({ edits })), guards, limits)
       session.ports.signal.throwIfAborted()
       return outcomes.map((outcome) => (outcome.status === 'unknown' ? null : manyResult(outcome, targets.length)))
@@ -68,6 +70,8 @@ function trialResult(targets: readonly string[], told: { tests: TestResult[] }, 
 }
 
 function trialTimeoutMs({ report }: Baseline): number {
+  // How long the tests take when they end is not known.
+  if (report.status === 'timed_out') return Math.min(report.timeoutMs, 2 * timeoutBoundsMs.min)
   return Math.min(timeoutBoundsMs.max, Math.max(timeoutBoundsMs.min, timeoutFactor * report.durationMs))
 }
 

@@ -77,6 +77,7 @@ async function runTargetsAlone(
   }
   const reasons = await run('targets_alone', { tests: targets })
   if (reasons.length === 0) return standsAlone
+  if (reasons.some(({ kind }) => kind === 'timed_out')) return { status: 'refuted', reasons: messagesOf(reasons), fixed: [] }
   const files = [...new Set(baseline.failing.filter(({ id }) => targets.includes(id)).map(({ file }) => file))]
   const inFiles = await run('target_files', { files })
   return inFiles.length === 0 ? { status: 'needs_others', reasons: messagesOf(reasons) } : { status: 'refuted', reasons: messagesOf(inFiles), fixed: targets.filter((id) => !inFiles.some(({ testId }) => testId === id)) }

@@ -3,6 +3,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { packageRoot } from '../package-root.ts'
 import { openCoverageRun } from './coverage/coverage-run.ts'
+import { stuckTests } from './coverage/running-tests.ts'
 import { judgeRun } from './judge-run.ts'
 import type { Oracle, OraclePorts, OracleRun, OracleSpec } from './oracle.ts'
 import { prepareRun, type FinishedProcess, type PreparedRun } from './prepared-run.ts'
@@ -72,9 +73,11 @@ async function runWithLedger(prepared: PreparedRun, runner: LedgerRunner): Promi
   try {
     const { file, args, env: own } = plan.launch
     const shuffle = run.shuffleSeed === undefined ? {} : { RALPH_SHUFFLE_SEED: String(run.shuffleSeed) }
+    const started = Date.now()
     const result = await start({ file, args, env: { ...env, ...own, ...shuffle, ...coverage?.env, ...variants?.env, RALPH_LEDGER: ledgerPath, RALPH_LEDGER_NONCE: nonce } })
     const ledger = await readLedger(ledgerPath, nonce, shownRoot)
-    const report = judgeRun({ runner, result, ledger, tests: filterBySelection(ledger.tests, run.selection) })
+    const stuck = result.status === 'timed_out' ? stuckTests((await coverage?.running()) ?? [], { started, timeoutMs: result.timeoutMs }) : []
+    const report = judgeRun({ runner, result, ledger, tests: filterBySelection([...ledger.tests, ...stuck], run.selection) })
     const covered = await coverage?.read(runner, ledger)
     const told = await variants?.read()
     return { ...report, ...(covered === undefined ? {} : { coverage: covered }), ...(told === undefined ? {} : { variants: told }) }

@@ -49,7 +49,8 @@ export interface OracleRun {
   coverage?: boolean
   /**
    * What an earlier run of these tests showed. Coverage then costs less: that of tests that failed stays exact, tests that passed may
-   * be measured together, as the last of them, or not at all.
+   * be measured together, as the last of them, or not at all. Without it, and with coverage, a run that times out tells the tests on
+   * which it got stuck as failed.
    */
   earlier?: readonly TestResult[]
   /** Also try variants that the sources of the tree hold, where the runner can. A hint for a search; the tests run once more without them. */

@@ -31,8 +31,8 @@ export interface TestFailure {
   /** As the assertion library printed them; absent when the failure is not a comparison. */
   expected?: string
   actual?: string
-  /** `assertion` when an assertion library said so, `error` for anything else that was thrown. */
-  kind: 'assertion' | 'error'
+  /** `assertion` when an assertion library said so, `endless` when the test was stopped with the run, `error` for anything else that was thrown. */
+  kind: 'assertion' | 'error' | 'endless'
   frames: StackFrame[]
   /** The whole stack or traceback as printed, without ANSI codes, private-tree paths made repository-relative. */
   stack?: string

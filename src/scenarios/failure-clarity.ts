@@ -12,6 +12,7 @@ export interface FailureClarity {
 export function judgeFailure({ id, file, failure }: TestResult, suspects: readonly Suspect[]): FailureClarity {
   if (failure === undefined) return opaque('there is no error text')
   if (loadScope(id) !== undefined) return judgeLoad(file, failure, suspects)
+  if (failure.kind === 'endless') return clear('the test does not end')
   return failure.kind === 'assertion' ? judgeAssertion(failure, suspects) : judgeError(failure, suspects)
 }
 

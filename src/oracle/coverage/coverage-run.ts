@@ -5,6 +5,7 @@ import type { NamedLedger } from '../read-ledger.ts'
 import type { RunnerName, TestResult } from '../test-report.ts'
 import { planLooks, planName } from './coverage-plan.ts'
 import { readCoverage } from './read-coverage.ts'
+import { readRunning, type RunningTest } from './running-tests.ts'
 import type { TestCoverage } from './test-coverage.ts'
 
 /** The coverage of one run of the tests. */
@@ -12,6 +13,8 @@ export interface CoverageRun {
   /** What tells the hooks in the runner where to write, and which files count. */
   env: Record<string, string>
   read(runner: RunnerName, ledger: NamedLedger): Promise<TestCoverage | undefined>
+  /** Tests that had begun and not ended when the run was stopped; none where an earlier run is known. */
+  running(): Promise<RunningTest[]>
   close(): Promise<void>
 }
 
@@ -28,6 +31,7 @@ export async function openCoverageRun(scratchDir: string, root: string, shownRoo
     // Not JSON, which would hide a path with unusual characters from the sandbox, which renames paths in variables.
     env: { RALPH_COVERAGE: `${folder}\n${root}` },
     read: (runner, { names }) => readCoverage({ folder, root, shownRoot, runner, names }).catch(() => undefined),
+    running: () => readRunning(folder, shownRoot).catch(() => []),
     close: () => rm(folder, { recursive: true, force: true }).catch(() => undefined),
   }
 }

@@ -199,7 +199,9 @@ class CoveragePlugin:
         file, path = self.plugin.place(item.nodeid)
         name = " > ".join(path)
         self.is_watched = self.coverage.is_wanted(file, name)
+        self.coverage.note_running((file, name))
         yield
+        self.coverage.note_running()
         if self.is_watched:
             self.coverage.test(file, name)
 

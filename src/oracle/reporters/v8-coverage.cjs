@@ -20,8 +20,9 @@ const restartsBeforeStop = 50
 
 /** After a test that takes no longer than this, the next one is expected to have little that could get slower. */
 const quickNs = 30_000_000n
-/** Taken now, as tests may put a clock of their own in its place. */
+/** Taken now, as tests may put clocks of their own in their place. */
 const now = process.hrtime.bigint
+const { now: wallClock } = Date
 
 let opened
 
@@ -52,6 +53,7 @@ class Coverage {
     this.folder = folder
     this.root = root.endsWith(sep) ? root : root + sep
     this.path = join(folder, `${randomBytes(8).toString('hex')}.jsonl`)
+    this.running = []
     this.scripts = new Map()
     this.count = 0
     this.written = 0
@@ -109,6 +111,7 @@ class Coverage {
 
   /** Before a test: had it another place in the earlier run, then the tests before it were not looked at yet. */
   begin(test) {
+    this.noteRunning([...this.running, { ...test, since: wallClock() }])
     this.guard(() => {
       if (this.unseen !== undefined && this.plan?.failing.has(this.keyOf(test))) this.look(this.unseen)
     })
@@ -116,10 +119,22 @@ class Coverage {
 
   /** What ran since the last look belongs to this test, or to each of these: `{ file, name, nth, variant? }`, names of suites joined by ` > `. */
   test(...tests) {
+    this.noteRunning(this.running.filter((one) => !tests.some(({ file, name }) => file === one.file && name === one.name)))
     this.guard(() => {
       if (this.isLookDue(tests[0])) this.look(tests)
       else this.unseen = tests
     })
+  }
+
+  /** Where no earlier run is known, ralph looks for a test that never ends: it must find at any moment which ones have begun. */
+  noteRunning(tests) {
+    if (this.plan !== undefined) return
+    this.running = tests
+    try {
+      writeFileSync(this.path.replace(/jsonl$/, 'running'), JSON.stringify(tests))
+    } catch {
+      // A full disk costs the note.
+    }
   }
 
   /** `other` is recorded where there is no test. */

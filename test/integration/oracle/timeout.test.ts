@@ -39,20 +39,22 @@ def test_blocks():
 async function expectTimeOut(runner: OracleSpec['runner'], timeoutMs: number, context?: TestContext): Promise<void> {
   const { file = '', text = '', passed = [], packages } = blocking[runner] ?? {}
   const repo = await runnerRepo({ runner, timeoutMs }, { 'package.json': '{}', [file]: text }, packages)
-  const report = await repo.run()
+  const report = await repo.run({ coverage: true })
   context?.skip(report.status === 'could_not_start', `${runner} is not installed`)
   expect(report, runner).toMatchObject({ status: 'timed_out', timeoutMs })
   expect(report.tests.filter(({ status }) => status === 'passed').map(({ id }) => id), runner).toEqual(passed)
+  const failed = report.tests.filter(({ status }) => status === 'failed')
+  expect(failed, runner).toEqual([expect.objectContaining({ id: `${file} > ${/def (test_blocks)/.exec(text)?.[1] ?? 'blocks'}`, failure: expect.objectContaining({ kind: 'endless', frames: [] }) })])
   const blocked = Number(readFileSync(join(repo.root, 'pid'), 'utf8'))
   expect(isRunning(blocked), runner).toBe(false)
 }
 
 // At once, because they wait more than they work; the limit is for the start of all four on a busy machine.
-test('vitest, jest, mocha, node:test: a test that never ends times out, what passed before it counts, and no process is left behind', async () => {
+test('vitest, jest, mocha, node:test: the test that never ends is told, what passed before it counts, and no process is left behind', async () => {
   await Promise.all((['vitest', 'jest', 'mocha', 'node:test'] as const).map((runner) => expectTimeOut(runner, 16_000)))
 })
 
-test('pytest: a test that never ends times out, what passed before it counts, and no process is left behind', async (context) => {
+test('pytest: the test that never ends is told, what passed before it counts, and no process is left behind', async (context) => {
   await expectTimeOut('pytest', 8_000, context)
 })
 
