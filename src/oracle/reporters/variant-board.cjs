@@ -14,8 +14,12 @@ const { setTimeout, clearTimeout } = globalThis
 /** After so many variants it is checked that the unchanged program still fails as it did. */
 const variantsPerCheck = 64
 const maxMessage = 200
-/** Calls of guards that a variant may make at least; one that is right may do much more than the program did before it failed. */
+/** Calls of guards that a variant may make at least, at first; most loops that go on longer never end. */
+const quickTicks = 20_000
+/** The same when it is asked again: one that is right may do much more than the program did before it failed. */
 const minTicks = 1_000_000
+/** Those that did not end at first are asked again for this share of the time that all took, and this many milliseconds. */
+const secondChance = { share: 0.25, ms: 300 }
 /** Of the unchanged program. */
 const maxTicks = 50_000_000
 const ticksPerLook = 64
@@ -70,7 +74,7 @@ class Board {
   /** Calls a test's body for each variant that is left; `between` undoes and repeats what the runner does before each test. */
   async tryAll({ file, name, nth }, call, between = undefined) {
     const { index, expected } = this.tests.get(keyOf(file, name, nth))
-    const limits = { ticks: maxTicks, ms: this.job.timeoutMs }
+    const limits = { ticks: maxTicks, ms: this.job.timeoutMs, until: Infinity }
     const control = await this.once(0, call, limits)
     await between?.()
     this.write({ kind: 'control', test: index, ...control })
@@ -78,20 +82,32 @@ class Board {
     const isEndless = control.status === 'timed_out'
     // The runner's own run of this test, which follows, must end as well.
     if (isEndless) this.switch.rest(minTicks)
-    limits.ticks = isEndless ? minTicks : Math.max(minTicks, 20 * control.ticks)
+    const patient = isEndless ? minTicks : Math.max(minTicks, 20 * control.ticks)
+    limits.ticks = isEndless ? 5 * quickTicks : Math.max(quickTicks, 20 * control.ticks)
     limits.ms = Math.min(this.job.timeoutMs, isEndless ? limitsMs.endless : Math.max(limitsMs.least, Math.min(limitsMs.most, 10 * control.ms), 2 * control.ms))
     let timeouts = 0
     let since = []
     let hitAt
-    for (const id of [...this.alive]) {
+    const began = now()
+    const late = []
+    const all = [...this.alive]
+    for (let nth = 0; nth < all.length + late.length; nth++) {
       if (now() - this.started > this.job.limitMs || (hitAt !== undefined && now() - hitAt > this.job.afterHitMs)) break
+      if (nth === all.length) {
+        limits.ticks = patient
+        limits.until = now() + secondChance.ms + secondChance.share * (now() - began)
+      }
+      if (now() > limits.until) break
+      const id = nth < all.length ? all[nth] : late[nth - all.length]
       this.write({ kind: 'start', id, test: index })
       const result = await this.once(id, call, limits)
       await between?.()
       if (result.status === 'passed') {
         if (this.tests.size === 1) hitAt ??= now()
+        this.alive.add(id)
       } else {
         this.alive.delete(id)
+        if (result.isOutOfTicks && nth < all.length && limits.ticks < patient) late.push(id)
       }
       if (result.status === 'timed_out' && ++timeouts % timeoutsPerHalving === 0) limits.ms = Math.max(limitsMs.least / 4, limits.ms / 2, 2 * (isEndless ? 0 : control.ms))
       this.write({ kind: 'variant', id, test: index, status: result.status, line: result.line, message: result.message })
@@ -131,7 +147,7 @@ class Board {
       return { status: 'passed', ticks: board.n, ms: now() - started }
     } catch (error) {
       const status = error instanceof VariantStopped || board.n > board.max ? 'timed_out' : 'failed'
-      return { status, ticks: board.n, ms: now() - started, message: messageOf(error), line: this.lineOf(error) }
+      return { status, ticks: board.n, ms: now() - started, message: messageOf(error), line: this.lineOf(error), isOutOfTicks: board.n > board.max && board.max > 0 }
     } finally {
       clearTimeout(timer)
       board.end()

@@ -135,6 +135,16 @@ test('vitest: what only runs while a module is loaded is asked, too, where it st
   expect(told.map(verdict)).toEqual(['fails', 'passes', 'passes', 'unknown'])
 })
 
+test('a variant that is right and works long is asked again, one without an end is not waited for', async () => {
+  const source = 'exports.f = (n) => { let steps = 0\n  for (let i = 0; i < 1; i++) steps++\n  return steps }\n'
+  const spec: OracleSpec = { runner: 'mocha', projectDir: '', args: ['f.test.js'], env: {}, prepare: [], timeoutMs: 60_000, reason: '' }
+  const repo = await runnerRepo(spec, { 'package.json': '{}', 'f.js': source, 'f.test.js': "it('counts', () => { if (require('./f').f(300000) !== 300000) throw new Error('no') })\n" }, ['mocha'])
+  const runner = createVariantRunner({ runProcess, oracle: createOracle(spec, { runProcess }), compile: (list, name) => compileVariants(list.map(({ edits }) => edits), name, async () => source) })
+  const changed = (replacement: string) => ({ edits: [{ path: 'f.js', from: source.indexOf('i < 1'), to: source.indexOf('i < 1') + 5, replacement }] })
+  const told = await runner!.runVariants({ root: repo.root, scratchDir: repo.scratchDir, env: testEnv(), selection: { tests: ['f.test.js > counts'] } }, ['i < 2', 'true', 'i < n', 'i >= 0', 'i <= n'].map(changed), [], { timeoutPerVariantMs: 5_000, overallTimeoutMs: 60_000, afterHitMs: 60_000 })
+  expect(told.map(verdict)).toEqual(['fails', 'endless', 'passes', 'endless', 'fails'])
+})
+
 test('nothing is written through a symbolic link', async () => {
   const source = 'exports.f = () => 1\n'
   const outside = await tempDir({ 'f.js': source })
