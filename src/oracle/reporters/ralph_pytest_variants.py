@@ -43,6 +43,12 @@ MAX_ALARMS = 10
 # When C code does not let go of the interpreter: some memory is filled until then, so it is short.
 WATCHDOG_GRACE_S = 1.0
 CHECK_EVERY = 200
+# At first a candidate gets so many times what the unchanged program took; what is right may take longer and is asked again.
+QUICK_FACTOR = 20
+MIN_QUICK_S = 0.1
+MORE_FACTOR = 5
+SECOND_CHANCE_S = 1.0
+SECOND_CHANCE_SHARE = 0.25
 # Fixtures of the whole session that take longer to set up are kept from candidate to candidate.
 MIN_SESSION_S = 0.02
 MAX_CHECKED_GUARDS_S = 0.3
@@ -264,7 +270,9 @@ class Driver:
 
     def repeat(self):
         self.tests.watch = Watch()
+        began = monotonic()
         again, _ = self.clock.limited(5 * self.limit, lambda: self.tests.run(self.items))
+        self.usual_s = monotonic() - began
         self.reached = self.tests.codes_of_watch(again is not None)
         self.settle(again is None)
         self.keep_steady_messages(again)
@@ -319,10 +327,23 @@ class Driver:
         # Messages with addresses or times are different each time.
         self.baseline = [one if one == other else one[:1] for one, other in zip(self.baseline, shapes)]
 
+    def queue(self, variants):
+        """Those that did not end soon once more in the end, for a share of the time that all took: most of them never end."""
+        began = monotonic()
+        self.late = []
+        self.allowed = self.limit if self.baseline is None else min(self.limit, max(MIN_QUICK_S, QUICK_FACTOR * self.usual_s))
+        yield from variants
+        until = monotonic() + SECOND_CHANCE_S + SECOND_CHANCE_SHARE * (monotonic() - began)
+        again, self.late, self.allowed = self.late, None, min(self.limit, MORE_FACTOR * self.allowed)
+        for variant in again:
+            if monotonic() > until:
+                return
+            yield variant
+
     def try_all(self, variants, after_hit):
         """False where a fresh process must go on."""
         stop_at = None
-        for count, variant in enumerate(variants, 1):
+        for count, variant in enumerate(self.queue(variants), 1):
             if stop_at is not None and monotonic() > stop_at:
                 break
             self.index = variant["index"]
@@ -333,6 +354,8 @@ class Driver:
             if is_hit and stop_at is None:
                 stop_at = monotonic() + after_hit
             is_timed_out = result["status"] == "timed_out"
+            if is_timed_out and self.late is not None and self.allowed < self.limit:
+                self.late.append(variant)
             if (is_hit or is_timed_out or count % CHECK_EVERY == 0) and not self.is_unchanged():
                 return False
             if is_timed_out and self.is_spoilt():
@@ -355,7 +378,7 @@ class Driver:
         expired = False
         try:
             swap(swaps)
-            records, expired = self.clock.limited(self.limit, lambda: self.tests.run(self.items))
+            records, expired = self.clock.limited(self.allowed, lambda: self.tests.run(self.items))
             broken = self.broken_guards() if not expired and all_passed(records) else []
         except TimeOver:
             # Raised between two steps of the limit itself.

@@ -494,6 +494,13 @@ pytestTest('a candidate that does not end is left, those behind it are told, and
   expect(run.lines.at(-1)).toMatchObject({ kind: 'start', index: 4 })
 })
 
+pytestTest('a candidate that is right and takes longer than the unchanged program is asked again', async () => {
+  const variants = ['while True: pass', 'return __import__("time").sleep(0.4) or 42'].map(answer)
+  const run = await tryVariants(waiting, { tests: ['test_m.py > test_answer'], variants, timeoutMs: 1_000 })
+  expect(run.told).toEqual(['timed_out', 'test_answer'])
+  expect(run.lines.filter(({ kind }) => kind === 'start').map(({ index }) => index)).toEqual([0, 1, 0, 1])
+})
+
 /** Signals are taken inside of the inner loop, and so inside of `try`. */
 const swallow = `while True:
         try:
