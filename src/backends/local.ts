@@ -1,6 +1,6 @@
 import type { FoundCandidate } from '../search-repair/search-outcome.ts'
 import { searchRepair } from '../search-repair/search-repair.ts'
-import type { Proposal, ProposalRequest, RepairBackend } from './repair-backend.ts'
+import type { Proposal, ProposalRequest, RepairBackend, SearchEffort } from './repair-backend.ts'
 
 /** Limits of one search, as `backend_settings.local` gives them. */
 export interface LocalSettings {
@@ -26,7 +26,7 @@ export function createLocalBackend({ settings, now }: { settings: LocalSettings;
       const memory = memories.get(request.scenario) ?? { triedKeys: new Set(), waiting: [] }
       memories.set(request.scenario, memory)
       const next = memory.waiting.shift()
-      return next ? proposed(next, 0) : search(request, memory, settings, now, signal)
+      return next ? proposed(next, memory.waiting) : search(request, memory, settings, now, signal)
     },
   }
 }
@@ -39,6 +39,7 @@ async function search(
   signal: AbortSignal | undefined,
 ): Promise<Proposal> {
   const { failing, suspects, recentDiff, trial, trialMany } = request
+  const started = now()
   const outcome = await searchRepair(
     {
       failing,
@@ -59,12 +60,19 @@ async function search(
   )
   for (const key of outcome.triedKeys) memory.triedKeys.add(key)
   if (outcome.status === 'aborted') return { status: 'failed', kind: 'aborted', message: 'the search was interrupted' }
-  if (outcome.status !== 'found') return { status: 'no_patch', reason: outcome.reason }
+  const effort = { tried: outcome.tried, seconds: (now() - started) / 1000 }
+  if (outcome.status !== 'found') return { status: 'no_patch', reason: outcome.reason, search: effort }
   memory.waiting = outcome.others
-  return proposed(outcome.candidate, outcome.tried)
+  return proposed(outcome.candidate, outcome.others, effort)
 }
 
-function proposed({ change, description }: FoundCandidate, tried: number): Proposal {
-  const effort = tried > 0 ? ` (${tried} ${tried === 1 ? 'edit' : 'edits'} tried)` : ''
-  return { status: 'edits', edits: [{ path: change.path, content: change.after ?? '' }], explanation: `${description}${effort}` }
+function proposed({ change, description }: FoundCandidate, others: readonly FoundCandidate[], effort?: SearchEffort): Proposal {
+  const told = effort === undefined ? '' : ` (${effort.tried} ${effort.tried === 1 ? 'edit' : 'edits'} tried)`
+  return {
+    status: 'edits',
+    edits: [{ path: change.path, content: change.after ?? '' }],
+    explanation: `${description}${told}`,
+    ...(effort === undefined ? {} : { search: effort }),
+    ...(others.length === 0 ? {} : { alternatives: [...others] }),
+  }
 }

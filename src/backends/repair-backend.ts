@@ -1,6 +1,6 @@
 import type { Suspect } from '../context/suspect.ts'
 import type { TestResult } from '../oracle/test-report.ts'
-import type { Edit } from '../patch/edits.ts'
+import type { Edit, FileChange } from '../patch/edits.ts'
 import type { Trial, TrialMany } from '../search-repair/trial.ts'
 
 export const backendNames = ['codex', 'openai_responses_api', 'command', 'local', 'scripted'] as const
@@ -72,11 +72,23 @@ export type BackendFailureKind =
   | 'aborted'
   | 'command_failed'
 
+/** What a search did. */
+export interface SearchEffort {
+  tried: number
+  seconds: number
+}
+
+/** Another change that does for the failing tests what the proposed one does; nobody has judged it. */
+export interface Alternative {
+  description: string
+  change: FileChange
+}
+
 export type Proposal =
-  | { status: 'edits'; edits: Edit[]; explanation?: string; questions?: string[]; usage?: Usage; model?: string }
+  | { status: 'edits'; edits: Edit[]; explanation?: string; questions?: string[]; usage?: Usage; model?: string; search?: SearchEffort; alternatives?: readonly Alternative[] }
   | { status: 'diff'; diff: string; explanation?: string; usage?: Usage; model?: string }
   /** The backend worked and says that it has no patch; `reason` is for the user. */
-  | { status: 'no_patch'; reason: string; questions?: string[]; usage?: Usage; model?: string }
+  | { status: 'no_patch'; reason: string; questions?: string[]; usage?: Usage; model?: string; search?: SearchEffort }
   | { status: 'failed'; kind: BackendFailureKind; message: string; usage?: Usage; model?: string }
 
 /** One clarification question to find answer options for. */

@@ -20,7 +20,7 @@ export async function openArtifacts(session: Session, scenario: string, options:
   const dir = session.artifactsDir(scenario)
   await mkdir(dir, { recursive: true })
   if (options.fresh) {
-    const old = (await readdir(dir)).filter((name) => perRunFiles.includes(name) || /^rejected_patch_\d+\.diff$/.test(name))
+    const old = (await readdir(dir)).filter((name) => perRunFiles.includes(name) || /^(rejected_patch|alternative)_\d+\.diff$/.test(name))
     await Promise.all(old.map((name) => rm(join(dir, name), { force: true })))
   }
   const writeExact = async (name: string, text: string) => {

@@ -27,6 +27,7 @@ export function startAttempt(session: Session, log: AttemptRecord[], n: number, 
       record.duration_ms = Math.round(session.ports.now() - started)
       if (proposal.model !== undefined) record.model = proposal.model
       if (proposal.usage !== undefined) record.usage = usageRecord(session.budget.count(proposal.usage, record.model))
+      if ('search' in proposal && proposal.search !== undefined) record.search = { tried: proposal.search.tried, seconds: Math.round(proposal.search.seconds * 1000) / 1000 }
       if (judged === undefined || judged.stage === 'edits') return
       record.patch_path = session.show(judged.patchPath)
       record.policy = judged.stage === 'policy' || judged.stage === 'review' ? 'refused' : 'allowed'

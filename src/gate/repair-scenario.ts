@@ -1,6 +1,7 @@
 import { suspectFiles } from '../context/suspect.ts'
 import type { EarlierAttempt, Proposal, RepairBackend } from '../backends/repair-backend.ts'
 import { openArtifacts } from './artifacts.ts'
+import { keepAlternatives } from './alternatives.ts'
 import { askBackend } from './ask-backend.ts'
 import { startAttempt } from './attempt-record.ts'
 import { type ClarificationPolicy, clarify } from './clarify.ts'
@@ -87,8 +88,9 @@ export async function repairScenario(
       attempt.finish(judged.reasons.join('\n'), proposal, judged)
       if (judged.status === 'accepted') {
         const patchPath = session.show(judged.patchPath)
-        emit({ type: 'patch_accepted', scenario: name, attempt: n, patchPath, diff: judged.diff, fixed: judged.fixed })
-        return { result: { ...resultOf(scenario, log, 'repaired'), patch_path: patchPath, tests_fixed: judged.fixed }, accepted: judged }
+        const alternatives = await keepAlternatives(session, artifacts, proposal)
+        emit({ type: 'patch_accepted', scenario: name, attempt: n, patchPath, diff: judged.diff, fixed: judged.fixed, alternatives: alternatives.map((each) => each.patch_path) })
+        return { result: { ...resultOf(scenario, log, 'repaired'), patch_path: patchPath, tests_fixed: judged.fixed, ...(alternatives.length === 0 ? {} : { alternatives }) }, accepted: judged }
       }
       const reasons = judged.reasons.map(session.clean)
       emit({ type: 'candidate_rejected', scenario: name, attempt: n, stage: judged.stage, reasons })

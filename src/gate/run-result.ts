@@ -15,6 +15,8 @@ export interface AttemptRecord {
   /** One sentence: why it was accepted or not. */
   reason: string
   usage?: { input_tokens: number; cached_input_tokens: number; output_tokens: number; usd?: number }
+  /** Candidates that the embedded search tried, and how long it took. */
+  search?: { tried: number; seconds: number }
   /** What was collected about the candidate, when it came to validation. */
   evidence?: Evidence
   duration_ms: number
@@ -28,6 +30,8 @@ export interface ScenarioResult {
   attempts: AttemptRecord[]
   patch_path?: string
   tests_fixed: string[]
+  /** Other changes with which the failing tests pass as well: the tests do not say which one is meant, so somebody should look. */
+  alternatives?: { patch_path: string; description: string }[]
   /** What became of an accepted patch. */
   applied?: 'applied' | 'dry_run' | 'proposed' | 'conflict'
   evidence?: EvidenceKind

@@ -18,7 +18,7 @@ export type GateEvent =
   | { type: 'candidate_received'; scenario: string; attempt: number; paths: string[]; explanation?: string }
   | { type: 'candidate_rejected'; scenario: string; attempt: number; stage: 'edits' | 'policy' | 'validation' | 'review'; reasons: string[] }
   | { type: 'backend_failed'; scenario: string; attempt: number; kind: string; message: string }
-  | { type: 'patch_accepted'; scenario: string; attempt: number; patchPath: string; diff: string; fixed: string[] }
+  | { type: 'patch_accepted'; scenario: string; attempt: number; patchPath: string; diff: string; fixed: string[]; /** Paths of patches that pass the failing tests as well. */ alternatives: string[] }
   | { type: 'patch_applied'; scenario: string; paths: string[] }
   | { type: 'patch_not_applied'; scenario: string; why: 'dry_run' | 'proposed' | 'conflict'; details: string[] }
   | { type: 'scenario_done'; scenario: string; status: string; reason?: string }

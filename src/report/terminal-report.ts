@@ -40,7 +40,7 @@ export function createTerminalReport(chalk: ChalkInstance): (event: GateEvent) =
       case 'backend_failed':
         return { lines: [`    ${chalk.red(event.kind)}: ${event.message}`] }
       case 'patch_accepted':
-        return { lines: [`    ${chalk.green('accepted')}: ${count(event.fixed.length, 'test')} fixed, nothing lost; ${event.patchPath}`, ...colourDiff(chalk, event.diff)] }
+        return { lines: [`    ${chalk.green('accepted')}: ${count(event.fixed.length, 'test')} fixed, nothing lost; ${event.patchPath}`, ...colourDiff(chalk, event.diff), ...reviewLines(chalk, event.alternatives)] }
       case 'patch_applied':
         return { lines: [`  ${chalk.green('applied')} to ${event.paths.join(', ')}`] }
       case 'patch_not_applied':
@@ -72,6 +72,13 @@ function colourDiff(chalk: ChalkInstance, diff: string): string[] {
     .split('\n')
     .slice(0, 60)
     .map((line) => `      ${line.startsWith('+') ? chalk.green(line) : line.startsWith('-') ? chalk.red(line) : line.startsWith('@@') ? chalk.cyan(line) : line}`)
+}
+
+/** What is plausible is not certain where other changes do as well. */
+function reviewLines(chalk: ChalkInstance, alternatives: readonly string[]): string[] {
+  if (alternatives.length === 0) return []
+  const others = alternatives.length === 1 ? 'another edit passes' : `${alternatives.length} other edits pass`
+  return [chalk.yellow(`    plausible, please review: ${others} the failing tests as well (${alternatives[0]}${alternatives.length > 1 ? ', …' : ''})`)]
 }
 
 function list(items: readonly string[]): string[] {
