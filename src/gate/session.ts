@@ -3,7 +3,7 @@ import type { LoadedConfig } from '../config/load-config.ts'
 import type { ScenarioConfig } from '../config/schema.ts'
 import type { SourceTree } from '../context/source-tree.ts'
 import { UserError } from '../errors.ts'
-import { createOracle, detectOracle, type Oracle } from '../oracle/index.ts'
+import { createOracle, detectOracle, type Oracle, type OracleSpec } from '../oracle/index.ts'
 import { readTextFile } from '../workspace/private-tree.ts'
 import { type PolicyContext, pathClassifier } from '../patch/policy.ts'
 import type { FileChange } from '../patch/edits.ts'
@@ -165,7 +165,14 @@ async function findOracle(request: SessionRequest, snapshot: Snapshot, trees: Tr
     ),
   )
   if (detection.status === 'undetected') throw new UserError(detection.message, { kind: 'environment' })
-  return createOracle(detection.spec, ports)
+  return createOracle(await withoutIdlePlugin(detection.spec, request.repository, snapshot), ports)
+}
+
+/** The plugin of hypothesis takes two seconds each time pytest starts, also where it is only installed and nothing in the repository names it. */
+async function withoutIdlePlugin(spec: OracleSpec, repository: Repository, { tree, objectEnv }: Snapshot): Promise<OracleSpec> {
+  if (spec.runner !== 'pytest') return spec
+  const { exitCode } = await repository.git(['grep', '-qIiF', 'hypothesis', tree], { env: { ...objectEnv }, okCodes: [0, 1] })
+  return exitCode === 0 ? spec : { ...spec, args: [...spec.args, '-p', 'no:hypothesispytest'] }
 }
 
 /** What tests print and how they fail is looked through for secrets before anybody else sees it. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type BugRepo, bugRepos, commandBackend, fewRuns, makeBugRepo, pytestPath } from '../support/bug-repos.ts'
+import { type BugRepo, bugRepos, commandBackend, fewRuns, makeBugRepo, pytestPath, pythonEnv } from '../support/bug-repos.ts'
 import { json, ralph } from '../support/ralph.ts'
-import { stateOf, type TestRepo } from '../support/repo.ts'
+import { stateOf, tempRepo, type TestRepo } from '../support/repo.ts'
 import { tempDir, writeFiles } from '../support/temp-dir.ts'
 
 interface Run {
@@ -90,3 +90,11 @@ for (const bug of bugRepos) {
     })
   })
 }
+
+test.skipIf(pytestPath === undefined)("pytest runs without the plugin of hypothesis where nothing in the repository names it", async () => {
+  // In two parts, so that the test itself does not name it.
+  const repo = await tempRepo({ 'test_m.py': 'def test_m(request):\n    assert request.config.pluginmanager.is_blocked("hypo" + "thesispytest")\n' })
+  expect((await ralph(['test'], { cwd: repo.root, env: pythonEnv() })).exitCode).toBe(0)
+  await repo.write({ 'requirements.txt': 'Hypothesis\n' })
+  expect((await ralph(['test'], { cwd: repo.root, env: pythonEnv() })).exitCode).toBe(1)
+})

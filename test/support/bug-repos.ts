@@ -126,6 +126,6 @@ export const pytestPath: string | undefined = ['python3', '/usr/bin/python3'].fi
   }
 })
 
-function pythonEnv(): Record<string, string> {
+export function pythonEnv(): Record<string, string> {
   return pytestPath === undefined || pytestPath === 'python3' ? {} : { PATH: `/usr/bin:${process.env['PATH'] ?? ''}` }
 }
