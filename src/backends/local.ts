@@ -1,6 +1,8 @@
-import type { FoundCandidate } from '../search-repair/search-outcome.ts'
+import type { Suspect } from '../context/suspect.ts'
+import type { Edit, FileChange } from '../patch/edits.ts'
+import { onTopOf } from '../patch/on-top-of.ts'
 import { searchRepair } from '../search-repair/search-repair.ts'
-import type { Proposal, ProposalRequest, RepairBackend, SearchEffort } from './repair-backend.ts'
+import type { Alternative, Proposal, ProposalRequest, RepairBackend, SearchEffort, SearchGround } from './repair-backend.ts'
 
 /** Limits of one search, as `backend_settings.local` gives them. */
 export interface LocalSettings {
@@ -12,21 +14,46 @@ export interface LocalSettings {
 interface Memory {
   triedKeys: Set<string>
   /** Passed their trial beside a candidate that was proposed; next in line when the gate refuses that one. */
-  waiting: FoundCandidate[]
+  waiting: Alternative[]
+  /** Near misses that were gone on from. */
+  seen: Set<readonly FileChange[]>
 }
 
-/** The backend that asks no model: a search over single edits, each tried on the failing tests. */
+/** One search: where, around what, and for how long. */
+interface Area {
+  ground: SearchGround
+  /** What the ground has changed in the tree under test. */
+  base: readonly FileChange[]
+  suspects: readonly Suspect[]
+  triedKeys: Set<string>
+  searchMs: number
+}
+
+/** Of the time, for what another backend's near miss lacks; the rest is for the program as it is. */
+const nearMissShare = 0.5
+
+/** The backend that asks no model: a search over small edits, each tried on the failing tests. */
 export function createLocalBackend({ settings, now }: { settings: LocalSettings; now: () => number }): RepairBackend {
   const memories = new Map<string, Memory>()
   return {
     name: 'local',
     checkAvailability: async () => ({ status: 'available' }),
-    propose: async (request, signal) => {
+    async propose(request, signal) {
       if (request.attempt === 1) memories.delete(request.scenario)
-      const memory = memories.get(request.scenario) ?? { triedKeys: new Set(), waiting: [] }
+      const memory = memories.get(request.scenario) ?? { triedKeys: new Set(), waiting: [], seen: new Set() }
       memories.set(request.scenario, memory)
       const next = memory.waiting.shift()
-      return next ? proposed(next, memory.waiting) : search(request, memory, settings, now, signal)
+      if (next) return proposed(next, memory.waiting)
+      const deadline = now() + settings.search_seconds * 1000
+      const { nearMiss, suspects } = request
+      if (nearMiss !== undefined && !memory.seen.has(nearMiss.changes)) {
+        memory.seen.add(nearMiss.changes)
+        const changed = nearMiss.changes.map(({ path }): Suspect => ({ path, score: 1, reason: 'changed by a patch that the tests refused' }))
+        const area = { ground: nearMiss, base: nearMiss.changes, suspects: [...changed, ...suspects], triedKeys: new Set<string>(), searchMs: nearMissShare * (deadline - now()) }
+        const proposal = await search(request, memory, area, { settings, now }, signal)
+        if (proposal.status !== 'no_patch') return proposal
+      }
+      return search(request, memory, { ground: request, base: [], suspects, triedKeys: memory.triedKeys, searchMs: deadline - now() }, { settings, now }, signal)
     },
   }
 }
@@ -34,43 +61,45 @@ export function createLocalBackend({ settings, now }: { settings: LocalSettings;
 async function search(
   request: ProposalRequest,
   memory: Memory,
-  settings: LocalSettings,
-  now: () => number,
+  { ground, base, suspects, triedKeys, searchMs }: Area,
+  { settings, now }: { settings: LocalSettings; now: () => number },
   signal: AbortSignal | undefined,
 ): Promise<Proposal> {
-  const { failing, suspects, recentDiff, trial, trialMany } = request
   const started = now()
   const outcome = await searchRepair(
     {
-      failing,
+      failing: request.failing,
       suspects,
-      recentDiff,
+      recentDiff: ground.recentDiff,
       // The gate judges it anyway; only when it refused one, a look more pays.
       confirm: request.attempt > 1,
-      trial,
-      ...(trialMany === undefined ? {} : { trialMany }),
-      readSource: (path) => request.readSource(path),
+      trial: ground.trial,
+      ...(ground.trialMany === undefined ? {} : { trialMany: ground.trialMany }),
+      readSource: (path) => ground.readSource(path),
       onProgress: (message) => request.onProgress(message),
-      alreadyTried: memory.triedKeys,
+      alreadyTried: triedKeys,
       maxCandidates: settings.max_candidates,
-      searchMs: settings.search_seconds * 1000,
+      searchMs,
       now,
     },
     signal,
   )
-  for (const key of outcome.triedKeys) memory.triedKeys.add(key)
+  for (const key of outcome.triedKeys) triedKeys.add(key)
   if (outcome.status === 'aborted') return { status: 'failed', kind: 'aborted', message: 'the search was interrupted' }
   const effort = { tried: outcome.tried, seconds: (now() - started) / 1000 }
   if (outcome.status !== 'found') return { status: 'no_patch', reason: outcome.reason, search: effort }
-  memory.waiting = outcome.others
-  return proposed(outcome.candidate, outcome.others, effort)
+  const [first, ...others] = [outcome.candidate, ...outcome.others].map(({ change, description }): Alternative => {
+    return { description: base.length === 0 ? description : `${description}, on top of a patch that the tests refused`, changes: onTopOf(base, [change]) }
+  })
+  memory.waiting = others
+  return proposed(first as Alternative, others, effort)
 }
 
-function proposed({ change, description }: FoundCandidate, others: readonly FoundCandidate[], effort?: SearchEffort): Proposal {
+function proposed({ changes, description }: Alternative, others: readonly Alternative[], effort?: SearchEffort): Proposal {
   const told = effort === undefined ? '' : ` (${effort.tried} ${effort.tried === 1 ? 'edit' : 'edits'} tried)`
   return {
     status: 'edits',
-    edits: [{ path: change.path, content: change.after ?? '' }],
+    edits: changes.map(({ path, after }): Edit => (after === null ? { path, delete: true } : { path, content: after })),
     explanation: `${description}${told}`,
     ...(effort === undefined ? {} : { search: effort }),
     ...(others.length === 0 ? {} : { alternatives: [...others] }),

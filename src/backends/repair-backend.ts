@@ -28,7 +28,19 @@ export interface EarlierAttempt {
 
 export type Protect = (text: string) => Promise<string>
 
-export interface ProposalRequest {
+/** A program to search in, as its files stand there. */
+export interface SearchGround {
+  /** Reads a repository-relative text file; null when absent or not text. */
+  readSource(path: string): Promise<string | null>
+  trial: Trial
+  /** Many trials in one process, where the runner can do that. */
+  trialMany?: TrialMany
+  /** Unified diff of what was changed last near the failure; '' where there is none. */
+  recentDiff: string
+}
+
+/** A backend that asks needs the texts; one that searches the failing tests, the suspects and the ground. */
+export interface ProposalRequest extends SearchGround {
   scenario: string
   /** 1-based. */
   attempt: number
@@ -42,16 +54,10 @@ export interface ProposalRequest {
   artifactsDir: string
   /** Takes secrets out of a text before it is kept. */
   protect: Protect
-  /** For backends that search instead of asking: */
   failing: readonly TestResult[]
   suspects: readonly Suspect[]
-  /** Unified diff of what was changed last near the failure; '' where there is none. */
-  recentDiff: string
-  /** Reads a repository-relative text file of the snapshot; null when absent or not text. */
-  readSource(path: string): Promise<string | null>
-  trial: Trial
-  /** Many trials in one process, where the runner can do that. */
-  trialMany?: TrialMany
+  /** The best candidate patch of another backend that the tests refused, to go on from. */
+  nearMiss?: SearchGround & { changes: readonly FileChange[] }
   /** Progress for people, e.g. "12 of 80 candidates tried"; never shown with --json. */
   onProgress(message: string): void
 }
@@ -81,7 +87,7 @@ export interface SearchEffort {
 /** Another change that does for the failing tests what the proposed one does; nobody has judged it. */
 export interface Alternative {
   description: string
-  change: FileChange
+  changes: readonly FileChange[]
 }
 
 export type Proposal =

@@ -1,10 +1,18 @@
 import type { EarlierAttempt, Proposal, RepairBackend } from '../backends/repair-backend.ts'
 import type { Suspect } from '../context/suspect.ts'
+import type { FileChange } from '../patch/edits.ts'
 import { faultPoint } from '../process/fault.ts'
 import type { Artifacts } from './artifacts.ts'
 import type { RedScenario } from './red-scenario.ts'
 import type { Session } from './session.ts'
-import { createTrial, createTrialMany } from './trial.ts'
+import { searchGround } from './trial.ts'
+
+/** A candidate patch that was tested and refused; `fixed` tests pass with it all the same. */
+export interface NearMiss {
+  changes: readonly FileChange[]
+  diff: string
+  fixed: readonly string[]
+}
 
 export interface Question {
   backend: RepairBackend
@@ -14,13 +22,12 @@ export interface Question {
   suspects: readonly Suspect[]
   recentDiff: string
   earlier: readonly EarlierAttempt[]
+  nearMiss: NearMiss | undefined
   artifacts: Artifacts
 }
 
 /** Asks a backend for one candidate; it sees the context, the earlier attempts, and nothing else of the machine. */
-export async function askBackend(session: Session, scenario: RedScenario, { backend, n, context, suspects, recentDiff, earlier, artifacts }: Question): Promise<Proposal> {
-  const targets = scenario.failing.map(({ id }) => id)
-  const trialMany = createTrialMany(session, scenario.oracle, scenario.baseline, targets)
+export async function askBackend(session: Session, scenario: RedScenario, { backend, n, context, suspects, recentDiff, earlier, nearMiss, artifacts }: Question): Promise<Proposal> {
   await faultPoint('model-call')
   const proposal = await backend.propose(
     {
@@ -34,10 +41,8 @@ export async function askBackend(session: Session, scenario: RedScenario, { back
       protect: session.redactor.protect,
       failing: scenario.failing,
       suspects,
-      recentDiff,
-      readSource: (path) => session.trees.use({ clean: false, readOnly: true }, (tree) => session.sourceTree(tree).read(path)),
-      trial: createTrial(session, scenario.oracle, scenario.baseline, targets),
-      ...(trialMany === undefined ? {} : { trialMany }),
+      ...searchGround(session, scenario, [], recentDiff),
+      ...(nearMiss === undefined ? {} : { nearMiss: { ...searchGround(session, scenario, nearMiss.changes, nearMiss.diff), changes: nearMiss.changes } }),
       onProgress: (message) => session.ports.emit({ type: 'progress', scenario: scenario.name, message: session.clean(message) }),
     },
     session.ports.signal,

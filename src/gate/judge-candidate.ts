@@ -25,7 +25,7 @@ export interface Acceptance {
 export type Judgement =
   | ({ status: 'accepted'; stage: 'validation'; reasons: string[]; evidence: Evidence } & Acceptance)
   | { status: 'rejected'; stage: 'edits'; reasons: string[] }
-  | { status: 'rejected'; stage: 'policy' | 'validation' | 'review'; reasons: string[]; diff: string; patchPath: string; evidence?: Evidence; /** Failing tests that pass with it all the same. */ fixed: readonly string[] }
+  | { status: 'rejected'; stage: 'policy' | 'validation' | 'review'; reasons: string[]; changes: FileChange[]; diff: string; patchPath: string; evidence?: Evidence; /** Failing tests that pass with it all the same. */ fixed: readonly string[] }
 
 export interface JudgeOptions {
   /** 1-based number of the attempt. */
@@ -41,7 +41,7 @@ export async function judgeCandidate(session: Session, scenario: RedScenario, pr
   const { changes, diff } = screened
   const reject = async (stage: 'policy' | 'validation' | 'review', reasons: string[], evidence?: Evidence, fixed: readonly string[] = []): Promise<Judgement> => {
     const patchPath = await artifacts.writeExact(`${stage === 'review' ? 'review' : 'rejected'}_patch_${n}.diff`, diff)
-    return { status: 'rejected', stage, reasons, diff, patchPath, fixed, ...(evidence === undefined ? {} : { evidence }) }
+    return { status: 'rejected', stage, reasons, changes, diff, patchPath, fixed, ...(evidence === undefined ? {} : { evidence }) }
   }
   if (screened.violations.length > 0) return reject('policy', screened.violations)
   const targets = scenario.failing.map(({ id }) => id)

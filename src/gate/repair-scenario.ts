@@ -2,7 +2,7 @@ import { suspectFiles } from '../context/suspect.ts'
 import type { EarlierAttempt, Proposal, RepairBackend } from '../backends/repair-backend.ts'
 import { openArtifacts } from './artifacts.ts'
 import { keepAlternatives } from './alternatives.ts'
-import { askBackend } from './ask-backend.ts'
+import { askBackend, type NearMiss } from './ask-backend.ts'
 import { startAttempt } from './attempt-record.ts'
 import { type ClarificationPolicy, clarify } from './clarify.ts'
 import type { ClarificationDialog } from '../scenarios/index.ts'
@@ -53,6 +53,7 @@ export async function repairScenario(
   }
   const checks = baselineChecks(session)
   const earlier: EarlierAttempt[] = []
+  let nearMiss: NearMiss | undefined
   for (let selected = await options.selectBackend(); ; ) {
     if (selected.status === 'unavailable') return end(log.length === 0 ? 'backend_unavailable' : 'rejected', [log.at(-1)?.reason, selected.message].filter(Boolean).join('; '))
     const outcome = await askUntilAccepted(selected.backend)
@@ -71,7 +72,7 @@ export async function repairScenario(
       if (overBudget !== undefined) return end('rejected', overBudget)
       emit({ type: 'attempt_started', scenario: name, attempt: n, of: last, backend: backend.name })
       const attempt = startAttempt(session, log, n, backend)
-      const proposal = await askBackend(session, scenario, { backend, n, context, suspects: diagnosis.suspects, recentDiff: diagnosis.localization.delta.fullDiff, earlier, artifacts })
+      const proposal = await askBackend(session, scenario, { backend, n, context, suspects: diagnosis.suspects, recentDiff: diagnosis.localization.delta.fullDiff, earlier, nearMiss, artifacts })
       if (proposal.status === 'failed') {
         const message = session.clean(proposal.message)
         attempt.finish(`${proposal.kind}: ${message}`, proposal)
@@ -94,6 +95,8 @@ export async function repairScenario(
       }
       const reasons = judged.reasons.map(session.clean)
       emit({ type: 'candidate_rejected', scenario: name, attempt: n, stage: judged.stage, reasons })
+      // What the search proposed, it has looked around already.
+      if (judged.stage === 'validation' && backend.name !== 'local' && judged.fixed.length >= (nearMiss?.fixed.length ?? 0)) nearMiss = judged
       earlier.push({ n, ...(judged.stage === 'edits' ? {} : { patch: session.clean(judged.diff) }), feedback: [...reasons, ...whatItRepaired(judged)].join('\n') })
     }
     return end('rejected', `no patch was accepted in ${options.attempts} attempt${options.attempts === 1 ? '' : 's'}; the last one: ${log.at(-1)?.reason ?? ''}`)

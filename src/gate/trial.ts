@@ -1,7 +1,11 @@
+import type { SearchGround } from '../backends/repair-backend.ts'
 import type { Trial, TrialMany, TrialResult } from '../search-repair/trial.ts'
 import { compileVariants } from '../search-repair/schemata/compile-variants.ts'
 import { createVariantRunner, hasPassed, type Oracle, type TestResult, type Variant, type VariantOutcome } from '../oracle/index.ts'
+import type { FileChange } from '../patch/edits.ts'
+import { onTopOf } from '../patch/on-top-of.ts'
 import type { Baseline } from './baseline.ts'
+import type { RedScenario } from './red-scenario.ts'
 import type { Session } from './session.ts'
 import { oracleRun } from './test-place.ts'
 
@@ -11,12 +15,30 @@ const timeoutBoundsMs = { min: 5_000, max: 120_000 }
 /** Among many in one process, where nobody knows how long the tests take when they end. */
 const unknownVariantMs = 250
 
+/** The tree under test, with `base` in it, as a search sees it. */
+export function searchGround(session: Session, { oracle, baseline, failing }: RedScenario, base: readonly FileChange[], recentDiff: string): SearchGround {
+  const targets = failing.map(({ id }) => id)
+  const readSource = async (path: string) => {
+    const changed = base.find((change) => change.path === path)
+    return changed === undefined ? session.trees.use({ clean: false, readOnly: true }, (tree) => session.sourceTree(tree).read(path)) : changed.after
+  }
+  const trialMany = createTrialMany(session, oracle, baseline, { targets, base, readSource })
+  return { readSource, trial: createTrial(session, oracle, baseline, { targets, base }), ...(trialMany === undefined ? {} : { trialMany }), recentDiff }
+}
+
+interface Trying {
+  targets: readonly string[]
+  /** What is changed before each candidate. */
+  base: readonly FileChange[]
+}
+
 /** How a search asks whether a candidate helps: only the failing tests, in a private tree that is put back afterwards. */
-export function createTrial(session: Session, oracle: Oracle, baseline: Baseline, targets: readonly string[]): Trial {
+function createTrial(session: Session, oracle: Oracle, baseline: Baseline, { targets, base }: Trying): Trial {
   const timeoutMs = trialTimeoutMs(baseline)
-  return (changes) =>
+  return (candidate) =>
     session.trees.use({ clean: false }, async (tree) => {
       const started = session.ports.now()
+      const changes = onTopOf(base, candidate)
       try {
         await tree.write(changes)
         const report = await oracle.run({ ...(await oracleRun(session, oracle, tree, { tests: targets })), timeoutMs })
@@ -30,10 +52,10 @@ export function createTrial(session: Session, oracle: Oracle, baseline: Baseline
 }
 
 /** Many trials in one process of the runner; undefined where the runner cannot do that. */
-export function createTrialMany(session: Session, oracle: Oracle, baseline: Baseline, targets: readonly string[]): TrialMany | undefined {
+function createTrialMany(session: Session, oracle: Oracle, baseline: Baseline, { targets, base, readSource }: Trying & Pick<SearchGround, 'readSource'>): TrialMany | undefined {
   const sources = new Map<string, Promise<string | null>>()
-  const readSource = (path: string) => sources.get(path) ?? sources.set(path, session.trees.use({ clean: false, readOnly: true }, (tree) => session.sourceTree(tree).read(path))).get(path)!
-  const compile = (variants: readonly Variant[], switchName: string) => compileVariants(variants.map(({ edits }) => edits), switchName, readSource)
+  const readOnce = (path: string) => sources.get(path) ?? sources.set(path, readSource(path)).get(path)!
+  const compile = (variants: readonly Variant[], switchName: string) => compileVariants(variants.map(({ edits }) => edits), switchName, readOnce)
   const runner = createVariantRunner({ ...session.ports, oracle, compile })
   if (runner === undefined) return undefined
   const guards = testsBeside(baseline, targets)
@@ -41,9 +63,14 @@ export function createTrialMany(session: Session, oracle: Oracle, baseline: Base
     session.trees.use({ clean: false }, async (tree) => {
       const run = { ...(await oracleRun(session, oracle, tree)), selection: { tests: targets } }
       const limits = { timeoutPerVariantMs: baseline.report.status === 'timed_out' ? unknownVariantMs : trialTimeoutMs(baseline), overallTimeoutMs: limitMs, afterHitMs }
-      const outcomes = await runner.runVariants(run, candidates.map((edits) => ({ edits })), guards, limits)
-      session.ports.signal.throwIfAborted()
-      return outcomes.map((outcome) => (outcome.status === 'unknown' ? null : manyResult(outcome, targets.length)))
+      try {
+        await tree.write(base)
+        const outcomes = await runner.runVariants(run, candidates.map((edits) => ({ edits })), guards, limits)
+        session.ports.signal.throwIfAborted()
+        return outcomes.map((outcome) => (outcome.status === 'unknown' ? null : manyResult(outcome, targets.length)))
+      } finally {
+        await tree.undo(base)
+      }
     })
 }
 

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { json, ralph } from '../support/ralph.ts'
@@ -6,7 +7,7 @@ import { tempDir } from '../support/temp-dir.ts'
 
 interface Run {
   status: string
-  scenarios: { status: string; reason?: string; attempts: { backend: string; reason: string }[] }[]
+  scenarios: { status: string; reason?: string; patch_path?: string; attempts: { backend: string; reason: string }[] }[]
 }
 
 const files = {
@@ -20,7 +21,9 @@ async function run(backend: string, replies: unknown[]) {
   const repo = await tempRepo(files)
   const folder = await tempDir({ 'config.json': JSON.stringify({ max_retries: 0, backend_settings: { scripted: { replies } } }) })
   const result = await ralph(['run-all', '--dry-run', '--json', '--backend', backend, '--search-seconds', '20', '--config', join(folder, 'config.json')], { cwd: repo.root })
-  return { code: result.exitCode, scenario: json<Run>(result).scenarios[0] }
+  const scenario = json<Run>(result).scenarios[0]
+  const patch = scenario?.patch_path === undefined ? undefined : await readFile(join(repo.root, scenario.patch_path), 'utf8')
+  return { code: result.exitCode, scenario: scenario && { ...scenario, patch } }
 }
 
 test('where the first backend finds no patch, the next one is asked', async () => {
@@ -33,6 +36,13 @@ test('where none finds one, both say why', async () => {
   const { code, scenario } = await run('local,scripted', [{ edits: [{ ...edit, replace: 'return 1' }] }])
   expect(code).toBe(1)
   expect(scenario?.attempts.map(({ backend }) => backend)).toEqual(['local', 'scripted'])
+})
+
+test('what the first backend nearly had is where the search goes on', async () => {
+  const { code, scenario } = await run('scripted,local', [{ edits: [{ ...edit, replace: 'const text = `Good morning, dear ${name}!`\n  return name' }] }])
+  expect(code).toBe(0)
+  expect(scenario).toMatchObject({ status: 'repaired', attempts: [{ backend: 'scripted', validation: 'failed' }, { backend: 'local', validation: 'passed' }] })
+  expect(scenario?.patch).toMatch(/^\+ {2}const text = `Good morning, dear \$\{name\}!`\n\+ {2}return text$/m)
 })
 
 test('an unknown name in the list is said before any test runs', async () => {
