@@ -1,9 +1,9 @@
 // The bugs of HumanEvalFix, and their tests cut into assertions.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { loadSource } from '../context/source.mjs'
+import { engine } from './engine.mjs'
 
-const { loadGrammar, nodesOf } = await loadSource(['src/syntax/syntax.ts'])
+const { loadGrammar, nodesOf } = engine
 export const languages = ['js', 'python']
 
 /** The folder that holds `js.jsonl` and `python.jsonl`. */

@@ -13,8 +13,16 @@ export const mostInputs = 300
  * 0.25 s or answers differently twice are not counted. An exception or a time limit of the candidate differs from any value.
  */
 export async function agreesWithReference(bug, reference, candidate) {
+  return agreesOnInputs(bug, await inputsOf(bug, reference), candidate)
+}
+
+/** {input, output} of the reference, and whether it fails its own test. */
+export async function inputsOf(bug, reference) {
   const told = await ask(bug.language, { mode: 'reference', source: reference, entry: bug.entry, test: bug.test, seed: bug.id, wanted: mostInputs })
-  const cases = told.filter(({ input }) => input !== undefined)
+  return { cases: told.filter(({ input }) => input !== undefined), referenceFails: (told.find(({ failing }) => failing !== undefined)?.failing ?? 1) > 0 }
+}
+
+export async function agreesOnInputs(bug, { cases, referenceFails }, candidate) {
   const answers = await ask(bug.language, { mode: 'candidate', source: candidate, entry: bug.entry, inputs: cases.map(({ input }) => input) })
   const differing = cases.filter(({ output }, n) => !isSame(output, answers[n]?.output))
   return {
@@ -22,7 +30,7 @@ export async function agreesWithReference(bug, reference, candidate) {
     agrees: cases.length > 0 && differing.length === 0,
     differing: differing.length,
     example: differing[0] && { input: differing[0].input, expected: differing[0].output, got: answers[cases.indexOf(differing[0])]?.output ?? answers.find(({ broken }) => broken)?.broken },
-    referenceFails: (told.find(({ failing }) => failing !== undefined)?.failing ?? 1) > 0,
+    referenceFails,
   }
 }
 

@@ -59,10 +59,10 @@ function createTrialMany(session: Session, oracle: Oracle, baseline: Baseline, {
   const runner = createVariantRunner({ ...session.ports, oracle, compile })
   if (runner === undefined) return undefined
   const guards = testsBeside(baseline, targets)
-  return (candidates, { limitMs, afterHitMs }) =>
+  return (candidates, { limitMs, afterHitMs, afterHits }) =>
     session.trees.use({ clean: false }, async (tree) => {
       const run = { ...(await oracleRun(session, oracle, tree)), selection: { tests: targets } }
-      const limits = { timeoutPerVariantMs: baseline.report.status === 'timed_out' ? unknownVariantMs : trialTimeoutMs(baseline), overallTimeoutMs: limitMs, afterHitMs }
+      const limits = { timeoutPerVariantMs: baseline.report.status === 'timed_out' ? unknownVariantMs : trialTimeoutMs(baseline), overallTimeoutMs: limitMs, afterHitMs, afterHits }
       try {
         await tree.write(base)
         const outcomes = await runner.runVariants(run, candidates.map((edits) => ({ edits })), guards, limits)

@@ -52,6 +52,18 @@ export function passesAll({ passed, total, broken }: TrialResult): boolean {
   return total > 0 && passed === total && broken === undefined
 }
 
+/**
+ * How much further the failing tests get with an edit than with most others, which change nothing: more tests pass, or the first
+ * that fails ends later or fails further down. 0 for no further.
+ */
+export function furtherBy(tried: readonly TriedCandidate[]): (result: TrialResult) => number {
+  const reached = ({ passed, line = 0, firstFailure }: TrialResult) => passed * 1e6 + (firstFailure === 'timed out' ? 0 : line + 1)
+  const counts = new Map<number, number>()
+  for (const { result } of tried) counts.set(reached(result), (counts.get(reached(result)) ?? 0) + 1)
+  const usual = [...counts].toSorted(([, a], [, b]) => b - a)[0]?.[0] ?? 0
+  return (result) => (result.total === 0 || result.broken !== undefined ? 0 : Math.max(0, reached(result) - usual))
+}
+
 /** `floor → ceil in src/window.ts:14`. */
 export function placeOf({ candidate }: RankedCandidate): string {
   return `${candidate.description} in ${candidate.path}:${candidate.line}`
@@ -65,13 +77,15 @@ export interface SearchFacts {
   generated: number
   /** Candidates that no earlier search had tried. */
   fresh: number
+  /** Pairs of edits that were worth a try. */
+  pairs: number
   tried: readonly TriedCandidate[]
   /** Candidates that were left out because they do not parse. */
   unparsable: number
 }
 
 /** Says why there is no candidate patch, as precisely as the search knows. */
-export function explainNothingFound({ suspectPaths, files, generated, fresh, tried, unparsable }: SearchFacts): Unsuccessful {
+export function explainNothingFound({ suspectPaths, files, generated, fresh, pairs, tried, unparsable }: SearchFacts): Unsuccessful {
   if (suspectPaths.length === 0) return { status: 'nothing_to_try', reason: 'there is no suspect source file to edit' }
   if (files === 0) {
     const reason = `no suspect is a readable JavaScript, TypeScript or Python source file (${suspectPaths.join(', ')})`
@@ -80,25 +94,34 @@ export function explainNothingFound({ suspectPaths, files, generated, fresh, tri
   const near = `near ${count(files, 'suspect file')}`
   if (generated === 0) return { status: 'nothing_to_try', reason: `there is nothing to edit ${near}` }
   if (fresh === 0) return { status: 'exhausted', reason: `all ${count(generated, 'single edit')} ${near} were tried in earlier attempts` }
-  return ending(near, fresh, tried, tried.length + unparsable === fresh)
+  const edits = count(fresh, 'single edit') + (pairs === 0 ? '' : ` and ${count(pairs, 'pair')} of them`)
+  return ending(`${edits} ${near}`, tried, tried.length + unparsable >= fresh + pairs)
 }
 
-function ending(near: string, fresh: number, tried: readonly TriedCandidate[], isComplete: boolean): Unsuccessful {
+function ending(edits: string, tried: readonly TriedCandidate[], isComplete: boolean): Unsuccessful {
   const status = isComplete ? 'exhausted' : 'budget_exhausted'
   const couldNotRun = tried.every(({ result }) => result.total === 0) ? tried[0]?.result.firstFailure : undefined
   if (couldNotRun !== undefined) {
     return { status, reason: `the failing tests could not be run with any of ${count(tried.length, 'edit')}: ${couldNotRun}` }
   }
   const partial = closest(tried)
-  const nearest = partial ? nearestSentence(partial) : ''
+  const nearest = partial ? nearestSentence(partial) : furthestSentence(tried)
   const reason = isComplete
-    ? `none of ${count(tried.length, 'single edit')} ${near} made the failing tests pass${nearest}; the fix probably needs new code`
-    : `stopped by the search limits after ${tried.length} of ${count(fresh, 'single edit')} ${near}; none made them pass${nearest}`
+    ? `none of ${edits} made the failing tests pass${nearest}; the fix probably needs new code`
+    : `stopped by the search limits after ${tried.length} of ${edits}; none made them pass${nearest}`
   return { status, reason, ...(partial ? { bestPartial: partial } : {}) }
 }
 
 function nearestSentence({ description, passed, total }: PartialCandidate): string {
   return `; the closest, ${description}, made ${passed} of ${count(total, 'failing test')} pass`
+}
+
+/** Where no test passes, some edits may still get further than others; where none does, no edit will do. */
+function furthestSentence(tried: readonly TriedCandidate[]): string {
+  if (tried.every(({ result }) => result.line === undefined)) return ''
+  const by = furtherBy(tried)
+  const best = tried.filter(({ result }) => by(result) > 0).toSorted((a, b) => by(b.result) - by(a.result) || b.ranked.score - a.ranked.score)[0]
+  return best === undefined ? '; none of them gets any assertion further' : `; the closest, ${placeOf(best.ranked)}, gets as far as line ${best.result.line ?? 0} of the test`
 }
 
 function closest(tried: readonly TriedCandidate[]): PartialCandidate | undefined {

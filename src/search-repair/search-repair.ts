@@ -1,8 +1,10 @@
 import { type Suspect, suspectFiles as namesOfFiles } from '../context/suspect.ts'
 import type { TestResult } from '../oracle/test-report.ts'
 import { nodesOf } from '../syntax/syntax.ts'
+import { likeliestFirst } from './choose-hit.ts'
 import { readHints } from './failure-hints.ts'
 import { generateCandidates } from './generate.ts'
+import { pairEdits } from './pair-edits.ts'
 import { rankCandidates, type RankedCandidate, type SuspectFile } from './rank.ts'
 import { explainNothingFound, passesAll, placeOf, type FoundCandidate, type SearchOutcome } from './search-outcome.ts'
 import { parseSource } from './source-file.ts'
@@ -44,9 +46,11 @@ export interface SearchRequest {
 export async function searchRepair(request: SearchRequest, signal?: AbortSignal): Promise<SearchOutcome> {
   const deadline = request.now() + request.searchMs
   const files = await suspectFiles(request)
-  const ranked = rankCandidates(files, readHints(request.failing))
+  const hints = readHints(request.failing)
+  const ranked = rankCandidates(files, hints)
   const fresh = ranked.filter(({ key }) => !request.alreadyTried.has(key))
   const { trial, trialMany, onProgress } = request
+  let pairs: RankedCandidate[] = []
   const { tried, unparsable } = await tryCandidates(fresh.slice(0, request.maxCandidates), {
     trial,
     ...(trialMany === undefined ? {} : { trialMany }),
@@ -54,15 +58,20 @@ export async function searchRepair(request: SearchRequest, signal?: AbortSignal)
     concurrency: request.concurrency ?? 2,
     onProgress: (message) => onProgress(message),
     leftMs: () => deadline - request.now(),
+    pairsOf: async (singles) => {
+      if (singles.length < fresh.length / 2) return []
+      pairs = await pairEdits(singles, files, hints, new Set([...request.alreadyTried, ...ranked.map(({ key }) => key)]))
+      return pairs
+    },
     signal,
   })
   const counts = { tried: tried.length, generated: ranked.length, triedKeys: [...tried.map((each) => each.ranked.key), ...unparsable] }
-  const hits = tried.filter(({ result }) => passesAll(result)).toSorted((a, b) => b.ranked.score - a.ranked.score)
+  const hits = likeliestFirst(tried.filter(({ result }) => passesAll(result)))
   const [candidate, ...others] = hits.map((hit) => found(hit.ranked))
   if (candidate) return { ...counts, status: 'found', candidate, others }
   if (signal?.aborted) return { ...counts, status: 'aborted' }
   const suspectPaths = namesOfFiles(request.suspects)
-  const facts = { suspectPaths, files: files.length, generated: ranked.length, fresh: fresh.length, tried, unparsable: unparsable.length }
+  const facts = { suspectPaths, files: files.length, generated: ranked.length, fresh: fresh.length, pairs: pairs.length, tried, unparsable: unparsable.length }
   return { ...counts, ...explainNothingFound(facts) }
 }
 

@@ -29,6 +29,8 @@ export interface TrialLimits {
   limitMs: number
   /** How long to go on behind the first candidate that passes. */
   afterHitMs: number
+  /** How many candidates behind it, within that time: a number, so that the same ones are found on any machine. */
+  afterHits: number
 }
 
 /**

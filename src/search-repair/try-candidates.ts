@@ -1,5 +1,6 @@
 import type { FileChange } from '../patch/edits.ts'
 import { applyCandidate } from './candidate.ts'
+import { likeliestFirst } from './choose-hit.ts'
 import type { RankedCandidate } from './rank.ts'
 import { passesAll, placeOf, type TriedCandidate } from './search-outcome.ts'
 import { stillParses } from './source-file.ts'
@@ -8,6 +9,8 @@ import type { Trial, TrialLimits, TrialMany } from './trial.ts'
 export interface TrialLoop {
   trial: Trial
   trialMany?: TrialMany
+  /** What to try in batches after all of them, given how they did. */
+  pairsOf?(tried: readonly TriedCandidate[]): Promise<readonly RankedCandidate[]>
   /** Whether a trial of its own follows each hit of a batch. */
   confirm: boolean
   /** Trials that run at once. */
@@ -28,22 +31,35 @@ export interface Tried {
 const batchSizes = [150, 800, 3000]
 /** Each costs a start of the runner. */
 const mostBetterOnes = 4
-/** Candidates are tried in order, so the first that passes is the best; others are worth knowing, but not worth waiting. */
-const afterHitMs = 100
+/** The first that passes often does so by chance: the right one mostly stands among the next hundred. */
+const afterHits = 150
+/** On a slow machine, or with slow tests, fewer. */
+const afterHitMs = 1_000
 
 /**
  * Tries candidates in order until one passes, the list ends, time is over or the signal fires. Where the runner can take
- * many at once, batches filter, and a trial of its own confirms each hit; what a batch cannot tell is tried one by one.
+ * many at once, batches filter, and a trial of its own confirms each hit; then pairs; what a batch cannot tell is tried one by one.
  */
 export async function tryCandidates(ordered: readonly RankedCandidate[], loop: TrialLoop): Promise<Tried> {
-  if (loop.trialMany === undefined) return tryOneByOne(ordered, loop)
+  const { trialMany, pairsOf } = loop
+  if (trialMany === undefined) return tryOneByOne(ordered, loop)
   const done: Tried = { tried: [], unparsable: [] }
+  const rest = await tryInBatches(ordered, trialMany, loop, done)
+  // Where most could be told: a pair is not worth a process of its own.
+  if (!isOver(done, loop) && pairsOf !== undefined && done.tried.length > rest.length) await tryInBatches(await pairsOf(done.tried), trialMany, loop, done)
+  if (isOver(done, loop)) return done
+  const alone = await tryOneByOne(rest, loop)
+  return { tried: [...done.tried, ...alone.tried], unparsable: [...done.unparsable, ...alone.unparsable] }
+}
+
+/** Those that could not be told. */
+async function tryInBatches(ordered: readonly RankedCandidate[], trialMany: TrialMany, loop: TrialLoop, done: Tried): Promise<RankedCandidate[]> {
   const untold: RankedCandidate[] = []
   let at = 0
   for (let n = 0; at < ordered.length && !isOver(done, loop); n++) {
     const batch = ordered.slice(at, at + (batchSizes[Math.min(n, batchSizes.length - 1)] ?? 1))
     loop.onProgress(`candidates ${at + 1} to ${at + batch.length} of ${ordered.length}, from ${placeOf(batch[0] as RankedCandidate)}`)
-    const told = await tryBatch(batch, loop.trialMany, { limitMs: loop.leftMs(), afterHitMs }, loop.signal)
+    const told = await tryBatch(batch, trialMany, { limitMs: loop.leftMs(), afterHitMs, afterHits }, loop.signal)
     untold.push(...told.untold)
     at += batch.length
     // Nothing of the batch could be told: this repository's tests cannot be run this way.
@@ -51,9 +67,7 @@ export async function tryCandidates(ordered: readonly RankedCandidate[], loop: T
     await tryBetterOnes(told, loop, done)
     await confirmHits(told.tried, loop, done)
   }
-  if (isOver(done, loop)) return done
-  const rest = await tryOneByOne([...untold, ...ordered.slice(at)], loop)
-  return { tried: [...done.tried, ...rest.tried], unparsable: [...done.unparsable, ...rest.unparsable] }
+  return [...untold, ...ordered.slice(at)]
 }
 
 async function tryBatch(batch: readonly RankedCandidate[], trialMany: TrialMany, limits: TrialLimits, signal: AbortSignal | undefined): Promise<{ tried: TriedCandidate[]; untold: RankedCandidate[] }> {
@@ -78,11 +92,12 @@ async function tryBetterOnes(told: { tried: TriedCandidate[]; untold: RankedCand
   done.unparsable.push(...alone.unparsable)
 }
 
-/** Hits in order of rank until one is confirmed; without confirmation all of them count. */
+/** The likeliest hits first until one is confirmed; without confirmation all of them count. */
 async function confirmHits(told: readonly TriedCandidate[], loop: TrialLoop, done: Tried): Promise<void> {
-  for (const { ranked, result } of told) {
-    if (!passesAll(result) || !loop.confirm) done.tried.push({ ranked, result })
-    else if (!isOver(done, loop)) done.tried.push({ ranked, result: await loop.trial([changeOf(ranked)], loop.signal) })
+  const isHit = ({ result }: TriedCandidate) => loop.confirm && passesAll(result)
+  done.tried.push(...told.filter((each) => !isHit(each)))
+  for (const { ranked } of likeliestFirst(told.filter(isHit))) {
+    if (!isOver(done, loop)) done.tried.push({ ranked, result: await loop.trial([changeOf(ranked)], loop.signal) })
   }
 }
 

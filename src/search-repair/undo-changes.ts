@@ -10,13 +10,16 @@ interface Change {
 
 const most = 40
 
+/** The operator's name. */
+export const undoing = 'recent change undone'
+
 /** Edits that undo single changes of a diff, and one that undoes all of a file: where tests were green before, the cheapest repair. */
 export function undoChanges(file: SourceFile, diff: string): Candidate[] {
   const edits = changesOf(diff, file.path).slice(0, most).flatMap((change) => editOf(file.text, change) ?? [])
   const whole = edits.length < 2 ? [] : [allOf(file.text, edits)]
   return [...edits, ...whole].map(({ from, to, replacement, line }, at) => ({
     path: file.path, from, to, replacement, line,
-    operator: 'recent change undone',
+    operator: undoing,
     description: at === edits.length ? 'undo all recent changes of the file' : 'undo a recent change',
     prior: at === edits.length ? 0.8 : 0.95,
     traits: [],

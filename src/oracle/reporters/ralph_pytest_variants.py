@@ -242,7 +242,7 @@ class Driver:
             apply_warning_filters(options.getini("filterwarnings"), options.known_args_namespace.pythonwarnings or [])
             warnings.showwarning = lambda *_, **__: None
             self.start(job["variants"])
-            if self.try_all(job["variants"], job["afterHitMs"] / 1000):
+            if self.try_all(job["variants"], job["afterHitMs"] / 1000, job["afterHits"]):
                 self.journal.write("end")
 
     def start(self, variants):
@@ -340,11 +340,11 @@ class Driver:
                 return
             yield variant
 
-    def try_all(self, variants, after_hit):
+    def try_all(self, variants, after_hit, after_hits):
         """False where a fresh process must go on."""
         stop_at = None
         for count, variant in enumerate(self.queue(variants), 1):
-            if stop_at is not None and monotonic() > stop_at:
+            if stop_at is not None and (monotonic() > stop_at or count > last):
                 break
             self.index = variant["index"]
             self.journal.write("start", index=self.index)
@@ -353,6 +353,7 @@ class Driver:
             is_hit = result["status"] == "ran" and not result["broken"] and all_passed(result["records"])
             if is_hit and stop_at is None:
                 stop_at = monotonic() + after_hit
+                last = count + after_hits
             is_timed_out = result["status"] == "timed_out"
             if is_timed_out and self.late is not None and self.allowed < self.limit:
                 self.late.append(variant)

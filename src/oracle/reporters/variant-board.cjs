@@ -92,7 +92,7 @@ class Board {
     const late = []
     const all = [...this.alive]
     for (let nth = 0; nth < all.length + late.length; nth++) {
-      if (now() - this.started > this.job.limitMs || (hitAt !== undefined && now() - hitAt > this.job.afterHitMs)) break
+      if (now() - this.started > this.job.limitMs || (hitAt !== undefined && (now() - hitAt.ms > this.job.afterHitMs || nth - hitAt.nth > this.job.afterHits))) break
       if (nth === all.length) {
         limits.ticks = patient
         limits.until = now() + secondChance.ms + secondChance.share * (now() - began)
@@ -103,7 +103,7 @@ class Board {
       const result = await this.once(id, call, limits)
       await between?.()
       if (result.status === 'passed') {
-        if (this.tests.size === 1) hitAt ??= now()
+        if (this.tests.size === 1) hitAt ??= { ms: now(), nth }
         this.alive.add(id)
       } else {
         this.alive.delete(id)

@@ -57,7 +57,7 @@ export async function swapVariants(
       const waiting = variants.flatMap((variant, index) => (outcomes.has(index) ? [] : [{ index, edits: variant.edits.map((edit) => positioned(edit, texts, prepared.shownRoot)) }]))
       const timeoutMs = Math.ceil(deadline - performance.now())
       if (waiting.length === 0 || timeoutMs <= 0 || run.signal?.aborted === true) return 'out of time'
-      const job = { tests: run.selection.tests.map(named), guards: guards.map(named), timeoutMs: variantMs(limits), afterHitMs: limits.afterHitMs, variants: waiting }
+      const job = { tests: run.selection.tests.map(named), guards: guards.map(named), timeoutMs: variantMs(limits), afterHitMs: limits.afterHitMs, afterHits: limits.afterHits ?? waiting.length, variants: waiting }
       const lines = await runOnce(job, requested, timeoutMs, prepared)
       const told = outcomes.size
       for (const line of lines) if (line.kind === 'variant') outcomes.set(line.index, outcomeOf(line.result, run.selection.tests, guards))

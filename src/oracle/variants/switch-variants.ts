@@ -28,7 +28,7 @@ export async function switchVariants(
   }
   const ask = async (ids: readonly number[], tests: readonly string[], expected: 'failed' | 'passed'): Promise<VariantsRecord[]> => {
     const limitMs = Math.max(0, deadline - performance.now())
-    const job = { switchName, variants: ids, tests: tests.map((id) => ({ id, expected })), timeoutMs: limits.timeoutPerVariantMs, limitMs, afterHitMs: limits.afterHitMs }
+    const job = { switchName, variants: ids, tests: tests.map((id) => ({ id, expected })), timeoutMs: limits.timeoutPerVariantMs, limitMs, afterHitMs: limits.afterHitMs, afterHits: limits.afterHits ?? ids.length }
     const report = await oracle.run({ ...run, selection: { tests }, variants: job, timeoutMs: limitMs + startMs })
     return report.variants ?? []
   }

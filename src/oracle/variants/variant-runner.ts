@@ -37,6 +37,8 @@ export interface VariantLimits {
   overallTimeoutMs: number
   /** How long to go on behind the first variant that passes. */
   afterHitMs: number
+  /** How many variants behind it, within that time; by default all. */
+  afterHits?: number
 }
 
 /** Sources that hold many variants, made by the caller, who knows their language. */

@@ -17,6 +17,7 @@ export interface VariantsJob {
   limitMs: number
   /** How long to go on behind the first variant that passes, where there is one test. */
   afterHitMs: number
+  afterHits: number
 }
 
 const endings = z.enum(['passed', 'failed', 'timed_out'])

@@ -34,10 +34,13 @@ export function compileSwitch(file: SourceFile, variants: readonly FileVariant[]
   for (const { id, edits } of variants) {
     const places = placesOf(edits, functions)
     if (places === undefined) continue
-    if ([...places].some(([place, own]) => !isSound(standingAlone(place, text, rendered(text, place.body.from, place.body.to, own))))) {
+    const isSoundWith = (pieces: readonly PieceGroup[]) => [...places].every(([place, own]) => isSound(standingAlone(place, text, variantText(text, place, own, pieces))))
+    if (!isSoundWith([])) {
       unsound.push(id)
       continue
     }
+    // Without its body a loop takes the next statement for one, and the guards are no longer where it ends.
+    if (edits.some((edit) => edit.text.trim() === '') && !isSoundWith(guards)) continue
     ids.push(id)
     for (const [place, own] of places) cases.set(place, (cases.get(place) ?? new Map<number, Piece[]>()).set(id, own))
   }
@@ -81,11 +84,18 @@ function outermost(bodies: ReadonlyMap<SwitchableFunction, string>): Piece[] {
 }
 
 function switchedBody(text: string, { body, isBlock }: SwitchableFunction, cases: ReadonlyMap<number, Piece[]>, { board, guards, pieces }: { board: string; guards: readonly PieceGroup[]; pieces: Piece[] }): string {
-  const variantText = (edits: readonly Piece[]) => rendered(text, body.from, body.to, [...edits, ...untouched(guards, body.from, body.to, edits)])
   const original = rendered(text, body.from, body.to, pieces)
-  const list = [...cases].map(([id, edits]) => (isBlock ? `case ${id}:${variantText(edits)}return;` : `case ${id}:return (${variantText(edits)}\n);`))
+  const list = [...cases].map(([id, edits]) => {
+    const variant = variantText(text, { body }, edits, guards)
+    return isBlock ? `case ${id}:${variant}return;` : `case ${id}:return (${variant}\n);`
+  })
   if (!isBlock) return `{switch(${board}.v){${list.join('\n')}}return (${original}\n)}`
   return `{${directivesOf(text, body.from)}switch(${board}.v){${list.join('\n')}}${original}}`
+}
+
+/** A body with edits, and guards where no edit concerns them. */
+function variantText(text: string, { body }: Pick<SwitchableFunction, 'body'>, edits: readonly Piece[], guards: readonly PieceGroup[]): string {
+  return rendered(text, body.from, body.to, [...edits, ...untouched(guards, body.from, body.to, edits)])
 }
 
 /** Behind a shebang and directives. */

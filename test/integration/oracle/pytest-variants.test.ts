@@ -22,6 +22,7 @@ interface Question {
   variants: readonly (readonly Change[])[]
   timeoutMs?: number
   afterHitMs?: number
+  afterHits?: number
 }
 
 const resultSchema = z.object({
@@ -35,7 +36,7 @@ type Result = z.infer<typeof resultSchema>
 const lineSchema = z.object({ kind: z.string(), nonce: z.literal('n0'), index: z.number().optional(), result: resultSchema.optional(), reason: z.string().optional() })
 
 /** Runs one process; tests are named as in their ids. */
-async function tryVariants(files: Readonly<Record<string, string>>, { tests, guards = [], variants, timeoutMs = 3_000, afterHitMs = 60_000 }: Question) {
+async function tryVariants(files: Readonly<Record<string, string>>, { tests, guards = [], variants, timeoutMs = 3_000, afterHitMs = 60_000, afterHits = variants.length }: Question) {
   const root = await tempDir(files)
   const scratchDir = await tempDir()
   const path = join(scratchDir, 'journal-of-ralph.jsonl')
@@ -43,7 +44,7 @@ async function tryVariants(files: Readonly<Record<string, string>>, { tests, gua
   const spec = { runner: 'pytest' as const, projectDir: '', args: [], env: {}, prepare: [], timeoutMs: 60_000, reason: 'the test says so' }
   const prepared = await prepareRun(spec, { root, scratchDir, env: testEnv() }, { runProcess })
   const named = (id: string) => ({ file: join(root, id.split(' > ')[0] ?? ''), path: id.split(' > ').slice(1).join(' > ') })
-  const job = { tests: tests.map(named), guards: guards.map(named), timeoutMs, afterHitMs, variants: variants.map((changes, index) => ({ index, edits: changes.map((change) => editOf(files, root, change)) })) }
+  const job = { tests: tests.map(named), guards: guards.map(named), timeoutMs, afterHitMs, afterHits, variants: variants.map((changes, index) => ({ index, edits: changes.map((change) => editOf(files, root, change)) })) }
   const requested = { files: [...new Set([...job.tests, ...job.guards].map(({ file }) => file))], tests: [] }
   const process = await startPytestDriver({ prepared, requested, job, journal: { path, nonce: 'n0' }, timeoutMs: 30_000 })
   const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => line !== '').map((line) => lineSchema.parse(JSON.parse(line)))
@@ -549,6 +550,7 @@ def test_other(): assert sign(0) == 5
   expect(verdict(run.control)).toBe('test_minus, test_zero breaks 0 breaks 1')
   expect(run.told).toEqual(['test_plus breaks 2', 'none', 'test_plus breaks 3', 'test_plus', 'untold'])
   expect(run.isComplete).toBe(true)
+  expect((await tryVariants(files, { ...question, afterHits: 0 })).told).toEqual(run.told)
 })
 
 pytestTest('tests that are not there, or do something else each time, cannot be used', async () => {

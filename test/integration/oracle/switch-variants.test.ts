@@ -1,7 +1,7 @@
 import { readFile, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { createOracle, createVariantRunner, type OracleSpec, type VariantOutcome } from '../../../src/oracle/index.ts'
+import { createOracle, createVariantRunner, type OracleSpec, type VariantLimits, type VariantOutcome } from '../../../src/oracle/index.ts'
 import { runProcess } from '../../../src/process/run-process.ts'
 import { compileVariants } from '../../../src/search-repair/schemata/compile-variants.ts'
 import { tempDir } from '../../support/temp-dir.ts'
@@ -135,14 +135,23 @@ test('vitest: what only runs while a module is loaded is asked, too, where it st
   expect(told.map(verdict)).toEqual(['fails', 'passes', 'passes', 'unknown'])
 })
 
-test('a variant that is right and works long is asked again, one without an end is not waited for', async () => {
+/** What mocha tells of what to write instead of `i < 1`. */
+async function outcomesOfLoop(conditions: readonly string[], { n, ...limits }: Partial<VariantLimits> & { n: number }): Promise<string[]> {
   const source = 'exports.f = (n) => { let steps = 0\n  for (let i = 0; i < 1; i++) steps++\n  return steps }\n'
   const spec: OracleSpec = { runner: 'mocha', projectDir: '', args: ['f.test.js'], env: {}, prepare: [], timeoutMs: 60_000, reason: '' }
-  const repo = await runnerRepo(spec, { 'package.json': '{}', 'f.js': source, 'f.test.js': "it('counts', () => { if (require('./f').f(300000) !== 300000) throw new Error('no') })\n" }, ['mocha'])
+  const repo = await runnerRepo(spec, { 'package.json': '{}', 'f.js': source, 'f.test.js': `it('counts', () => { if (require('./f').f(${n}) !== ${n}) throw new Error('no') })\n` }, ['mocha'])
   const runner = createVariantRunner({ runProcess, oracle: createOracle(spec, { runProcess }), compile: (list, name) => compileVariants(list.map(({ edits }) => edits), name, async () => source) })
   const changed = (replacement: string) => ({ edits: [{ path: 'f.js', from: source.indexOf('i < 1'), to: source.indexOf('i < 1') + 5, replacement }] })
-  const told = await runner!.runVariants({ root: repo.root, scratchDir: repo.scratchDir, env: testEnv(), selection: { tests: ['f.test.js > counts'] } }, ['i < 2', 'true', 'i < n', 'i >= 0', 'i <= n'].map(changed), [], { timeoutPerVariantMs: 5_000, overallTimeoutMs: 60_000, afterHitMs: 60_000 })
-  expect(told.map(verdict)).toEqual(['fails', 'endless', 'passes', 'endless', 'fails'])
+  const run = { root: repo.root, scratchDir: repo.scratchDir, env: testEnv(), selection: { tests: ['f.test.js > counts'] } }
+  return (await runner!.runVariants(run, conditions.map(changed), [], { timeoutPerVariantMs: 5_000, overallTimeoutMs: 60_000, afterHitMs: 60_000, ...limits })).map(verdict)
+}
+
+test('a variant that is right and works long is asked again, one without an end is not waited for', async () => {
+  expect(await outcomesOfLoop(['i < 2', 'true', 'i < n', 'i >= 0', 'i <= n'], { n: 300_000 })).toEqual(['fails', 'endless', 'passes', 'endless', 'fails'])
+})
+
+test('behind the first that passes, as many more are told as were asked for', async () => {
+  expect(await outcomesOfLoop(['i < 2', 'i < n', 'i <= n - 1', 'i !== n'], { n: 50, afterHits: 1 })).toEqual(['fails', 'passes', 'passes', 'unknown'])
 })
 
 test('nothing is written through a symbolic link', async () => {

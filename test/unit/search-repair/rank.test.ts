@@ -33,6 +33,17 @@ test('a near operator comes before a far one', async () => {
   expect(await placeOf('< → <=', code)).toBeLessThan(await placeOf('< → !==', code))
 })
 
+test('a comparison of size where equality stands comes late', async () => {
+  const code = { 'a.ts': 'let x = a === b\nlet y = c * d' }
+  expect(await placeOf('=== → !==', code)).toBeLessThan(await placeOf('* → +', code))
+  expect(await placeOf('=== → >=', code)).toBeGreaterThan(await placeOf('* → +', code))
+})
+
+test('an assignment that becomes an addition is not held back like that', async () => {
+  const code = { 'a.ts': 'let x = 0\nx = a === b' }
+  expect(await placeOf('= → +=', code)).toBeLessThan(await placeOf('=== → >=', code))
+})
+
 test('strings that differ in case favour edits about case', async () => {
   const edit = 'name.slice(0, n + 2).trim() → name.slice(0, n + 2).trim().toLowerCase()'
   expect(await placeOf(edit, source, { expected: '"a"', actual: '"A"' })).toBeLessThan(await placeOf(edit, source))

@@ -150,3 +150,47 @@ test('tells what it tries', async () => {
   await searchRepair(request(passesWith('Math.ceil'), { onProgress: (message) => messages.push(message) }))
   expect(messages.at(-1)).toMatch(/^candidate \d+ of \d+: .+ in src\/slots\.ts:1$/)
 })
+
+const two = `export function area(width, height) {
+  if (width > 10) return -1
+  return width - height
+}
+`
+
+/** As a runner that takes many at once: the line of the assertion that fails first. */
+function manyTrials(source: string, asserts: readonly [args: string, value: number][]) {
+  const texts: string[] = []
+  const trialMany = async (candidates: readonly (readonly { from: number; to: number; replacement: string }[])[]) =>
+    candidates.map(([edit]) => {
+      const text = edit === undefined ? source : source.slice(0, edit.from) + edit.replacement + source.slice(edit.to)
+      texts.push(text)
+      return resultOf(text)
+    })
+  const resultOf = (text: string) => {
+    const failing = asserts.findIndex(([args, value]) => {
+      try {
+        return !Object.is(new Function(`${text.replace('export ', '')}; return area(${args})`)(), value)
+      } catch {
+        return true
+      }
+    })
+    return failing === -1 ? { passed: 1, total: 1, durationMs: 0 } : { passed: 0, total: 1, firstFailure: 'no', line: failing + 1, durationMs: 0 }
+  }
+  const trial: Trial = async ([change]) => resultOf(change?.after ?? '')
+  return { texts, trial, trialMany }
+}
+
+test('where no single edit does, pairs are tried: edits that get the test further, each with a second one', async () => {
+  const { texts, trial, trialMany } = manyTrials(two, [['2, 3', 6], ['10, 2', 20], ['11, 2', 0], ['12, 2', 0]])
+  const source = { suspects: [{ path: 'src/area.js', score: 1, reason: '' }], readSource: async () => two }
+  const outcome = await searchRepair(request(trial, { ...source, trialMany, maxCandidates: 5000 }))
+  expect(outcome).toMatchObject({ status: 'found', candidate: { change: { after: two.replace('- height', '* height').replace('-1', '0') } } })
+  expect(new Set(texts).size).toBe(texts.length)
+})
+
+test('where no edit gets any assertion further, no pair is tried, and it says so', async () => {
+  const { trial, trialMany } = manyTrials(two, [['2, 3', 123456]])
+  const source = { suspects: [{ path: 'src/area.js', score: 1, reason: '' }], readSource: async () => two }
+  const outcome = await searchRepair(request(trial, { ...source, trialMany, maxCandidates: 5000 }))
+  expect(outcome).toMatchObject({ status: 'exhausted', reason: expect.stringMatching(/^none of \d+ single edits near 1 suspect file made the failing tests pass; none of them gets any assertion further; the fix probably needs new code$/) })
+})

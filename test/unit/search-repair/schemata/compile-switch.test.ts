@@ -52,6 +52,12 @@ test('loops without an end are left: in the unchanged program, in variants, and 
   expect((await results('const f = (n) => n === 0 ? 0 : f(n - 1)', [[['n - 1', 'n + 1']]], 'f(3)')).values[0]).toBe(0)
 })
 
+test('a loop that loses its body takes the next statement, behind its guard: it is left out, and spoils nothing', async () => {
+  const source = 'function f(n) { let s = 0\n for (let i = 0; i < n; i++)\n  if (i > 0)\n   s += i\n return s }'
+  const { values, ids, unsound } = await results(source, [[['\n   s += i', '']], [['+=', '-=']]], 'f(3)')
+  expect({ values, ids, unsound }).toEqual({ values: [3, -3], ids: [2], unsound: [] })
+})
+
 test('what runs when the module is loaded is no variant, and what does not compile is unsound', async () => {
   const { ids, unsound } = await results('const n = 1\nfunction f(a = 2) { const b = 3; return a + b + n }', [[['n = 1', 'n = 2']], [['a = 2', 'a = 3']], [['return', 'const b = 4; return']], [['b = 3', 'b = 4']], [['a + b', 'a ?? b || n']]], 'f()')
   expect(ids).toEqual([4])
