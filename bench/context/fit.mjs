@@ -1,23 +1,24 @@
-// Fits the weights of fault localization on the bugs marked `fit`:
+// Fits the weights of fault localization:
 //   node bench/context/evidence.mjs <folder>   (runs each case once)
 //   node bench/context/fit.mjs <folder>        (prints weights for src/context/weights.ts, and recall before and after; --blind: without coverage;
-//   --historical 4: each historical bug counts as four made ones)
+//   --historical 3: each historical bug counts as three made ones; --half fit: only on the bugs marked so; --quick: without leaving out libraries)
 // Method: a conditional logit (McFadden 1974). In each case the fault is one of the candidates; a candidate is it with
 // probability exp(w·x) / Σ exp(w·x). The weights maximize the likelihood of the true ones, with a Gaussian prior around the
-// weights that stand in the source now, found by gradient ascent (Adam). Nothing of the held-out half is used for fitting.
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+// weights that stand in the source now, found by gradient ascent (Adam). What it is worth says the line `left out`: each library's
+// bugs are ranked by weights that were fitted, from zero, on the other libraries' only.
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { halfOf, readBugs } from './corpus.mjs'
 import { truthOf } from './score.mjs'
 import { loadSource } from './source.mjs'
 
-const { values: flags, positionals } = parseArgs({ allowPositionals: true, options: { spread: { type: 'string', default: '2' }, steps: { type: 'string', default: '1500' }, verbose: { type: 'boolean' }, blind: { type: 'boolean' }, historical: { type: 'string', default: '1' }, half: { type: 'string', default: 'fit' }, explain: { type: 'string', multiple: true } } })
+const { values: flags, positionals } = parseArgs({ allowPositionals: true, options: { spread: { type: 'string', default: '2' }, steps: { type: 'string', default: '600' }, verbose: { type: 'boolean' }, blind: { type: 'boolean' }, historical: { type: 'string', default: '3' }, half: { type: 'string', default: 'all' }, quick: { type: 'boolean' }, explain: { type: 'string', multiple: true } } })
 const [folder] = positionals
 if (folder === undefined || !existsSync(folder)) throw new Error('Expected the folder that "node bench/context/evidence.mjs" filled.')
 
 const { featureNames, withCoverage, withoutCoverage, localize, explainRanking, pathClassifier } = await loadSource(['src/context/weights.ts', 'src/context/unit-features.ts', 'src/context/localize.ts', 'src/context/localize-fault.ts', 'src/patch/policy.ts'])
-const coverageFeatures = new Set(['ochiai', 'suspicious', 'ran', 'onlyLoaded', 'neverRan', 'covered', 'single'])
+const coverageFeatures = new Set(['ochiai', 'suspicious', 'failShare', 'onlyLoaded', 'neverRan'])
 
 const cases = await readCases()
 const [title, start] = flags.blind ? ['withoutCoverage', withoutCoverage] : ['withCoverage', withCoverage]
@@ -33,7 +34,7 @@ const names = featureNames.filter((name) => !isLeftOut(name))
     const some = given.filter((one) => one.half === half && one.isHistorical === isHistorical)
     console.log(`  ${`${kind}, ${half}`.padEnd(21)} (${some.length}) before ${recall(some, names.map((name) => start[name] ?? 0))}   after ${recall(some, weights)}`)
   }
-  console.log(`  left out by package: ${recallLeftOut(fitting, names.map((name) => start[name] ?? 0))}`)
+  if (!flags.quick) console.log(`  left out: ${recallLeftOut(fitting)}`)
   console.log(`  { ${names.map((name, n) => `${name}: ${weights[n].toFixed(2)}`).join(', ')} }`)
   if (flags.verbose) for (const one of given) if (rankOf(one, weights) > 3) console.log(`    ${one.half} ${one.id}: ${rankOf(one, weights)}`)
   for (const one of given.filter(({ id }) => flags.explain?.includes(id))) {
@@ -55,7 +56,7 @@ async function readCases() {
       if (regions === undefined) continue
       const { scenario, runner, failing, coverage } = JSON.parse(readFileSync(path, 'utf8'))
       if (failing.length === 0) continue
-      const root = join(folder, id, 'repo')
+      const root = realpathSync(join(folder, id, 'repo'))
       const paths = new Set(filesBelow(root))
       const tree = { root, paths, read: async (file) => (paths.has(file) ? readFileSync(join(root, file), 'utf8') : null) }
       const testFiles = new Set([scenario])
@@ -119,15 +120,16 @@ function fit(given, prior) {
 
 /** Evidence for a unit never counts against it, whatever a small corpus says; where the field knows no sign, any is right. */
 function signed(n, weight) {
-  return /^(onlyLoaded|neverRan|size|isClass|isValue|isModule|callees|textRank)$/.test(names[n]) ? weight : Math.max(0, weight)
+  return /^(onlyLoaded|neverRan|size|isClass|isValue|isModule)$/.test(names[n]) ? weight : Math.max(0, weight)
 }
 
-function recallLeftOut(given, prior) {
-  const ranks = [...new Set(given.map((one) => one.package))].flatMap((name) => {
-    const weights = fit(given.filter((one) => one.package !== name), prior)
-    return given.filter((one) => one.package === name).map((one) => [rankOf(one, weights), fileRankOf(one, weights)])
+/** From zero, for the weights in the source know all libraries. */
+function recallLeftOut(given) {
+  const ranked = [...new Set(given.map((one) => one.package))].flatMap((name) => {
+    const weights = fit(given.filter((one) => one.package !== name), names.map(() => 0))
+    return given.filter((one) => one.package === name).map((one) => ({ isHistorical: one.isHistorical, pair: [rankOf(one, weights), fileRankOf(one, weights)] }))
   })
-  return shares(ranks)
+  return [true, false].map((isHistorical) => `${isHistorical ? 'historical' : 'made'} ${shares(ranked.filter((one) => one.isHistorical === isHistorical).map(({ pair }) => pair))}`).join('   ')
 }
 
 function recall(given, weights) {

@@ -141,7 +141,7 @@ async function greenRun(runner, repo, label, own) {
     const files = [...new Set(report.tests.map(({ file }) => file))].filter(Boolean)
     if (report.status === 'passed') return { files, ms: Date.now() - started }
     const red = [...new Set(report.tests.filter(({ status }) => status === 'failed').map(({ file }) => file))].filter(Boolean)
-    if (round > 1 || red.length === 0 || red.length > files.length / 2) throw new Error(`without a bug: ${report.status}, ${red.length} of ${files.length} files fail: ${report.tests.find(({ status }) => status === 'failed')?.message?.slice(0, 200) ?? report.output.slice(-300)}`)
+    if (round > 1 || red.length === 0 || red.length > files.length / 2) throw new Error(`without a bug: ${report.status}, ${red.length} of ${files.length} files fail: ${report.tests.find(({ status }) => status === 'failed')?.failure?.message.slice(0, 200) ?? report.output.slice(-300)}`)
     own.drop = [...(own.drop ?? []), ...red].sort()
     for (const file of red) rmSync(join(repo, file))
   }
@@ -167,7 +167,7 @@ async function runnerFor(repo, entry) {
 /** `passed`, `usable` (1 to 12 fail, each in a test of its own right), `many` or `broken`. */
 function judged(report, normal) {
   const failing = report.tests.filter(({ status }) => status === 'failed')
-  const isBroken = failing.some(({ name, message = '' }) => name === '(load)' || /\bis not defined\b|SyntaxError|Cannot find module|ERR_MODULE_NOT_FOUND|does not provide an export|before initialization/.test(message)) || report.tests.length < normal
+  const isBroken = failing.some(({ name, failure }) => name === '(load)' || /\bis not defined\b|SyntaxError|Cannot find module|ERR_MODULE_NOT_FOUND|does not provide an export|before initialization/.test(failure?.message ?? '')) || report.tests.length < normal
   const status = report.status === 'passed' ? 'passed' : report.status !== 'failed' || isBroken || failing.length === 0 ? 'broken' : failing.length > maxFailing ? 'many' : 'usable'
   return { status, failing: failing.map(({ id }) => id).sort() }
 }

@@ -1,4 +1,4 @@
-import type { Expression, Program } from 'oxc-parser'
+import type { CallExpression, Expression, Program } from 'oxc-parser'
 import { lineCounter } from '../syntax/line-counter.ts'
 import type { ModuleFacts, TestBlock } from './source-tree.ts'
 import { type UnitExtent, unitsFromExtents } from './source-units.ts'
@@ -50,12 +50,10 @@ export async function readJavaScriptModule(path: string, text: string): Promise<
     CallExpression(node) {
       const [first] = node.arguments
       const literal = first?.type === 'Literal' && typeof first.value === 'string' ? first.value : undefined
-      if (literal === undefined) {
-        if (first?.type === 'TemplateLiteral' && testFunctions.has(calleeRoot(node.callee))) tests.push(blockOf(text.slice(first.start + 1, first.end - 1), node))
-        return
-      }
-      if (node.callee.type === 'Identifier' && node.callee.name === 'require') imports.add(literal)
-      if (testFunctions.has(calleeRoot(node.callee))) tests.push(blockOf(literal, node))
+      const title = literal ?? (first?.type === 'TemplateLiteral' ? text.slice(first.start + 1, first.end - 1) : undefined)
+      if (title === undefined) return
+      if (literal !== undefined && node.callee.type === 'Identifier' && node.callee.name === 'require') imports.add(literal)
+      if (testFunctions.has(calleeRoot(node.callee)) || isSubtest(node)) tests.push(blockOf(title, node))
     },
     FunctionDeclaration: (node) => void add(node.id?.name ?? 'default', node),
     ClassDeclaration: (node) => enterClass(node),
@@ -116,6 +114,11 @@ function calleeRoot(callee: Expression): string {
     default:
       return ''
   }
+}
+
+/** `t.test('…', (t) => {})` of tape, tap and node:test; `/x/.test('…')` gets no function. */
+function isSubtest({ callee, arguments: given }: CallExpression): boolean {
+  return callee.type === 'MemberExpression' && callee.property.type === 'Identifier' && testFunctions.has(callee.property.name) && given.some((each) => isFunction(each))
 }
 
 function isFunction(node: { type: string } | null | undefined): boolean {

@@ -4,6 +4,7 @@ import { isJavaScript, readJavaScriptModule } from './javascript-module.ts'
 import { isPython, readPythonModule } from './python-module.ts'
 import { isRust, readRustModule } from './rust-module.ts'
 import type { ModuleFacts, SourceTree, SourceUnit } from './source-tree.ts'
+import { withText } from './source-units.ts'
 
 /** Facts of one file, each file read and parsed once. */
 export type ReadFacts = (path: string) => Promise<ModuleFacts | null>
@@ -17,7 +18,7 @@ export interface FactsCache {
 /** Above this a file is data or a bundle: it is not parsed. Characters. */
 const maxLength = 1_000_000
 /** Changed whenever facts are read in another way. */
-const factsVersion = 1
+const factsVersion = 2
 
 /** A reader of module facts over one tree; null for files that are no source in a language it knows. */
 export function createFactsReader(tree: SourceTree, cache?: FactsCache): ReadFacts {
@@ -49,21 +50,20 @@ async function readFacts(tree: SourceTree, path: string, cache: FactsCache | und
 /** Facts without the texts, which the file itself holds. */
 interface StoredFacts {
   imports: string[]
-  units: Omit<SourceUnit, 'text'>[]
+  units: Omit<SourceUnit, 'text' | 'comment'>[]
 }
 
 function toStored({ imports, units }: ModuleFacts): StoredFacts {
-  return { imports, units: units.map(({ text: _, ...unit }) => unit) }
+  return { imports, units: units.map(({ text: _, comment: _comment, ...unit }) => unit) }
 }
 
 function fromStored(stored: unknown, text: string): ModuleFacts | undefined {
   if (typeof stored !== 'object' || stored === null || !('units' in stored)) return undefined
   const { imports, units } = stored as StoredFacts
   const lines = text.split('\n')
-  const textOf = (from: number, to: number) => lines.slice(from - 1, to).join('\n')
   return {
     imports,
-    units: units.map((unit) => ({ ...unit, text: unit.own.map(([from, to]) => textOf(from, to)).join('\n') })),
+    units: units.map((unit) => withText(unit, lines)),
     tests: [],
   }
 }

@@ -50,7 +50,7 @@ export async function renderContext(request: RenderRequest): Promise<RenderedCon
   const headTokens = request.countTokens(head)
   const tests = await testFiles(request)
   const testTokens = sum(tests.blocks.map(({ tokens }) => tokens))
-  const left = Math.max(minimumCode, request.targetTokens - headTokens - testTokens)
+  const left = Math.max(minimumCode, request.targetTokens - headTokens - testTokens - roomForSignatures)
   const first = selectUnits(shownUnits(request), { target: left, minimum: 3, maximum: 10, certainty: 0.97 })
   const blocks = [...tests.blocks, ...(await codeBlocks(request, first, [])), ...(await namedFiles(request, first))]
   if (request.attempt > 1) {
@@ -68,7 +68,9 @@ export async function renderContext(request: RenderRequest): Promise<RenderedCon
 }
 
 /** Tokens of code that are shown however long the failure itself is. */
-const minimumCode = 900
+const minimumCode = 700
+/** What imports, gaps and signatures around the chosen code take, measured on the historical bugs of bench/context. */
+const roomForSignatures = 400
 
 /** Each further attempt sees about as many suspects again. */
 function widened(left: number, attempt: number): CodeBudget {
@@ -91,8 +93,8 @@ function renderSections({ scenario, runner, failing, printed, localization, know
       file,
       kind: failure?.kind ?? 'error',
       message: clip((failure?.message ?? '').split('\n')[0] ?? '', 300),
-      ...(failure?.expected === undefined ? {} : { expected: clip(failure.expected, 300) }),
-      ...(failure?.actual === undefined ? {} : { actual: clip(failure.actual, 300) }),
+      ...(failure?.expected === undefined ? {} : { expected: clip(failure.expected, 150) }),
+      ...(failure?.actual === undefined ? {} : { actual: clip(failure.actual, 150) }),
       frames: (failure?.frames ?? []).slice(0, 6).map(({ file: path, line, function: name }) => `${path}:${line}${name === undefined ? '' : ` ${name}`}`),
     })),
     ...(failing.length > shownFailures ? { more_failing_tests: failing.length - shownFailures } : {}),

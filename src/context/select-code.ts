@@ -35,4 +35,4 @@ export function selectUnits(ranked: readonly RankedUnit[], budget: CodeBudget): 
 }
 
 /** Of a longer unit only parts are shown. Characters. */
-export const longUnit = 3_600
+export const longUnit = 3_000

@@ -24,6 +24,8 @@ export interface SourceUnit {
   own: [from: number, to: number][]
   /** The text of these lines. */
   text: string
+  /** The comment that stands right above it: its words are the unit's, its lines are nobody's. */
+  comment?: string
 }
 
 /** A test that a file declares. Lines are 1-based, inclusive. */

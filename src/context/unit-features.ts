@@ -12,8 +12,8 @@ export interface Candidate {
 
 /** What speaks for a unit; each about 0 to 1, 0 where nothing is known. Their weights are fitted: see `weights.ts`. */
 export const featureNames = [
-  'text', 'textRank', 'title', 'output', 'ochiai', 'suspicious', 'ran', 'onlyLoaded', 'neverRan', 'frame', 'fileFrame', 'called', 'calledNext', 'named',
-  'literal', 'delta', 'fileDelta', 'near', 'direct', 'size', 'isClass', 'isValue', 'isModule', 'sibling', 'known', 'history', 'fileText', 'covered', 'usedValue', 'asserted', 'both', 'callers', 'callees', 'valueOfRun', 'difference',
+  'title', 'nameTitle', 'text', 'output', 'ochiai', 'suspicious', 'failShare', 'onlyLoaded', 'neverRan', 'frame', 'fileFrame', 'called', 'calledNext', 'named', 'asserted',
+  'literal', 'difference', 'delta', 'fileDelta', 'direct', 'size', 'isClass', 'isValue', 'isModule', 'sibling', 'known', 'history', 'usedValue', 'callers', 'valueOfRun',
 ] as const
 export type FeatureName = (typeof featureNames)[number]
 export type Features = Record<FeatureName, number>
@@ -34,12 +34,12 @@ export interface FeatureRequest {
 /** Evidence about each candidate, in their order. */
 export function measureFeatures(candidates: readonly Candidate[], request: FeatureRequest): Features[] {
   const { query, spectrum, closure } = request
-  const documents = candidates.map(({ file, unit }) => wordCounts(`${file.slice(file.lastIndexOf('/') + 1)} ${unit.name} ${unit.name} ${unit.text}`))
-  const texts = relative(bm25OfRun(`${query.source}\n${query.output}`, documents, candidates, spectrum))
+  const documents = candidates.map(({ file, unit }) => wordCounts(`${file.slice(file.lastIndexOf('/') + 1)} ${unit.name} ${unit.name} ${unit.comment ?? ''} ${unit.text}`))
+  const texts = relative(bm25OfRun(query.source, documents, candidates, spectrum))
   const titles = relative(bm25(query.titles, documents))
+  const nameDocuments = candidates.map((each) => wordCounts(each.unit.kind === 'module' ? '' : shortName(each)))
+  const names = relative(bm25OfRun(query.titles, nameDocuments, candidates, spectrum))
   const outputs = relative(bm25(query.output, documents))
-  const ranks = ranksOf(texts)
-  const files = fileScores(candidates, texts)
   const calls = callsOf(candidates, query.source)
   const asserted = callsOf(candidates, query.asserted).first
   const frames = framesOf(request.failing)
@@ -47,7 +47,7 @@ export function measureFeatures(candidates: readonly Candidate[], request: Featu
   const suspicious = relative(ochiais)
   const literals = relative(literalHits(candidates, query.output))
   const differences = relative(differenceHits(candidates, request.failing))
-  const around = neighbours(candidates, candidates.map((_, n) => ((texts[n] ?? 0) + (suspicious[n] ?? 0)) / 2))
+  const callers = callerScores(candidates, candidates.map((_, n) => ((texts[n] ?? 0) + (suspicious[n] ?? 0)) / 2))
   const testStems = new Set(request.failing.map(({ file }) => stemOf(file)))
   return candidates.map(({ file, unit }, n): Features => {
     const own = spectrum?.of(file, unit)
@@ -57,12 +57,12 @@ export function measureFeatures(candidates: readonly Candidate[], request: Featu
     const changed = request.changedLines.get(file)
     return {
       text: texts[n] ?? 0,
-      textRank: 1 / (1 + (ranks[n] ?? 0)),
       title: titles[n] ?? 0,
+      nameTitle: names[n] ?? 0,
       output: outputs[n] ?? 0,
       ochiai: ochiais[n] ?? 0,
       suspicious: suspicious[n] ?? 0,
-      ran: ran ? 1 : 0,
+      failShare: own === undefined ? 0 : own.failing / (spectrum?.failingTests ?? 1),
       onlyLoaded: own !== undefined && !ran && own.isLoaded ? 1 : 0,
       neverRan: own !== undefined && !ran && !own.isLoaded ? 1 : 0,
       frame: frame === undefined ? 0 : 1 / (1 + frame[1]),
@@ -73,24 +73,20 @@ export function measureFeatures(candidates: readonly Candidate[], request: Featu
       literal: literals[n] ?? 0,
       delta: changed?.some(([from, to]) => from <= unit.to && unit.from <= to) === true ? 1 : 0,
       fileDelta: changed === undefined ? 0 : 1,
-      near: distance === undefined ? 0 : 1 / (1 + distance),
       direct: distance === 1 ? 1 : 0,
       size: Math.min(1, Math.log(1 + unit.text.length / 40) / 6),
       isClass: unit.kind === 'class' ? 1 : 0,
-      isValue: unit.kind === 'value' ? 1 : 0,
+      // A value that ran holds a function, and is one as far as the fault goes.
+      isValue: unit.kind === 'value' && !ran ? 1 : 0,
       isModule: unit.kind === 'module' ? 1 : 0,
       sibling: testStems.has(stemOf(file)) ? 1 : 0,
       known: request.knownAreas.some((area) => file === area || file.startsWith(`${area.replace(/\/$/, '')}/`)) ? 1 : 0,
       history: request.changedTogether.get(file) ?? 0,
-      fileText: files.get(file) ?? 0,
-      covered: spectrum?.files.has(file) === true ? 1 : 0,
       usedValue: calls.usedValues[n] ?? 0,
       asserted: asserted[n] ?? 0,
-      both: (texts[n] ?? 0) * (suspicious[n] ?? 0),
-      callers: unit.kind === 'value' ? 0 : (around.callers[n] ?? 0),
-      callees: around.callees[n] ?? 0,
+      callers: unit.kind === 'value' ? 0 : (callers[n] ?? 0),
       difference: differences[n] ?? 0,
-      valueOfRun: unit.kind === 'value' ? (around.callers[n] ?? 0) : 0,
+      valueOfRun: unit.kind === 'value' ? (callers[n] ?? 0) : 0,
     }
   })
 }
@@ -112,20 +108,6 @@ function relative(scores: readonly number[]): number[] {
   return scores.map((score) => (best === 0 ? 0 : score / best))
 }
 
-function ranksOf(scores: readonly number[]): number[] {
-  const order = scores.map((_, n) => n).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0))
-  const ranks: number[] = []
-  order.forEach((n, rank) => (ranks[n] = rank))
-  return ranks
-}
-
-/** The best unit of each file. */
-function fileScores(candidates: readonly Candidate[], scores: readonly number[]): Map<string, number> {
-  const best = new Map<string, number>()
-  candidates.forEach(({ file }, n) => best.set(file, Math.max(best.get(file) ?? 0, scores[n] ?? 0)))
-  return best
-}
-
 const identifiers = (text: string): string[] => text.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []
 const callees = (text: string): Set<string> => new Set([...text.matchAll(/([\p{L}_$][\p{L}\p{N}_$]*)\s*(?:<[^<>()]*>)?\(/gu)].map((match) => match[1] ?? ''))
 
@@ -134,7 +116,7 @@ const callees = (text: string): Set<string> => new Set([...text.matchAll(/([\p{L
  * units have counts for each of them in part.
  */
 function callsOf(candidates: readonly Candidate[], source: string): { first: number[]; second: number[]; named: number[]; usedValues: number[] } {
-  const shortNames = candidates.map(({ unit }) => shortName(unit))
+  const shortNames = candidates.map(shortName)
   const counts = new Map<string, number>()
   for (const name of shortNames) counts.set(name, (counts.get(name) ?? 0) + 1)
   const share = (name: string) => 1 / Math.sqrt(counts.get(name) ?? 1)
@@ -150,34 +132,31 @@ function callsOf(candidates: readonly Candidate[], source: string): { first: num
   return { first, second, named, usedValues }
 }
 
-/** The best `score` among the units that name a unit, and among those that it names; ambiguous names count in part. */
-function neighbours(candidates: readonly Candidate[], scores: readonly number[]): { callers: number[]; callees: number[] } {
+/** The best `score` among the units that name a unit; ambiguous names count in part. */
+function callerScores(candidates: readonly Candidate[], scores: readonly number[]): number[] {
   const byName = new Map<string, number[]>()
-  candidates.forEach(({ unit }, n) => {
-    const name = shortName(unit)
+  candidates.forEach((each, n) => {
+    const name = shortName(each)
     if (name.length > 1) byName.set(name, [...(byName.get(name) ?? []), n])
   })
   const callers = candidates.map(() => 0)
-  const callees = candidates.map(() => 0)
   candidates.forEach(({ unit }, n) => {
     for (const name of new Set(identifiers(unit.text))) {
       const named = byName.get(name)
       if (named === undefined || named.length > maxNamesakes) continue
-      for (const other of named) {
-        if (other === n) continue
-        const share = 1 / Math.sqrt(named.length)
-        callers[other] = Math.max(callers[other] ?? 0, (scores[n] ?? 0) * share)
-        callees[n] = Math.max(callees[n] ?? 0, (scores[other] ?? 0) * share)
-      }
+      for (const other of named) if (other !== n) callers[other] = Math.max(callers[other] ?? 0, (scores[n] ?? 0) / Math.sqrt(named.length))
     }
   })
-  return { callers: relative(callers), callees: relative(callees) }
+  return relative(callers)
 }
 
 const maxNamesakes = 12
 
-function shortName({ name }: SourceUnit): string {
-  return name.slice(name.lastIndexOf('.') + 1).replace(/^#/, '')
+/** Without its class. What a module is as a whole has the name that those who load it give it: `parseDate` in `lib/parse-date.js`. */
+function shortName({ file, unit: { name } }: Candidate): string {
+  if (name !== 'default') return name.slice(name.lastIndexOf('.') + 1).replace(/^#/, '')
+  const stem = file.replace(/\.\w+$/, '').replace(/\/index$/, '')
+  return stem.slice(stem.lastIndexOf('/') + 1).replace(/[-_.]+(\w)/g, (_, letter: string) => letter.toUpperCase())
 }
 
 /** Lines of the failures' stacks by file, with how deep they stand: 0 is the innermost. */

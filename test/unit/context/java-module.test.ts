@@ -29,7 +29,8 @@ public class Cart<T extends Item> {
 
 test('classes, constructors and methods of Java, and what a class holds beside them', () => {
   const { units, imports } = readJavaModule(text)
-  expect(units.map(({ name, kind, from, to }) => `${kind} ${name} ${from}-${to}`)).toEqual(['class Cart 7-24', 'function Cart.Cart 10-12', 'function Cart.total 14-21', 'class Kind 23-23', 'module (module) 1-25'])
+  expect(units.map(({ name, kind, from, to }) => `${kind} ${name} ${from}-${to}`)).toEqual(['class Cart 7-24', 'function Cart.Cart 10-12', 'function Cart.total 14-21', 'class Kind 23-23'])
+  expect(units[0]?.comment).toBe('/** A { brace in a comment. */')
   expect(units[0]?.own).toEqual([[7, 8], [24, 24]])
   expect(imports).toEqual(['.', 'java.util.List', 'shop.money.Rates.rateOf'])
 })

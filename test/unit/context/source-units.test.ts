@@ -72,6 +72,44 @@ test('tests with their lines; titles of templates too', async () => {
   expect(tests[0]?.text).toBe("  it('one', () => {\n    a()\n  })")
 })
 
+test('a test inside of a test has lines of its own; a pattern that is tried is none', async () => {
+  const { tests } = await readJavaScriptModule('a.js', "test('parse()', (t) => {\n  t.test('one', (st) => {\n    st.end()\n  })\n  t.ok(/x/.test('xy'))\n})\n")
+  expect(tests.map(({ title, from, to }) => [title, from, to])).toEqual([['parse()', 1, 6], ['one', 2, 4]])
+})
+
+test('the comment above a unit is its own, and no line of what is around it', async () => {
+  const { units } = await readJavaScriptModule('a.js', `/* licence */
+
+/**
+ * Reads dates.
+ */
+export class Reader {
+  size = 3 /* days
+  */
+  a() {}
+
+  // One line,
+  // and one more.
+  read() {
+    return this.size
+  }
+}
+// Not above it.
+
+function free() {}
+`)
+  expect(units.map(({ name, comment }) => [name, comment])).toEqual([
+    ['Reader', '/**\n * Reads dates.\n */'], ['Reader.a', undefined], ['Reader.read', '  // One line,\n  // and one more.'], ['free', undefined], ['(module)', undefined],
+  ])
+  expect(units[0]?.own).toEqual([[6, 8], [16, 16]])
+  expect(units.at(-1)?.text).toBe('/* licence */\n// Not above it.')
+})
+
+test('the comment above a function of Python', () => {
+  const { units } = readPythonModule('# Adds.\n@cache\ndef add(a, b):\n    return a + b\n')
+  expect(units.map(({ name, comment, text }) => [name, comment, text])).toEqual([['add', '# Adds.', '@cache\ndef add(a, b):\n    return a + b']])
+})
+
 test('functions, methods, values and the rest of classes and modules of Python', () => {
   const facts = readPythonModule(`"""Module.
 
