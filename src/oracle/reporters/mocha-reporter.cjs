@@ -1,7 +1,7 @@
 'use strict'
-// Reporter for mocha 8 to 12, serial and parallel. Mocha has one reporter, so this one also prints what people read.
+// Reporter for mocha 3 to 12, serial and parallel. Mocha has one reporter, so this one also prints what people read.
 const { openLedger, describeError, takeShuffleSeed } = require('./ledger.cjs')
-const { leaveToWorkers } = require('./mocha-coverage.cjs')
+const { leaveToWorkers, watchEvents } = require('./mocha-coverage.cjs')
 
 module.exports = class RalphReporter {
   constructor(runner) {
@@ -9,6 +9,7 @@ module.exports = class RalphReporter {
     const seed = takeShuffleSeed()
     if (seed !== undefined) shuffleSuite(runner.suite, randomFrom(seed))
     if (runner.isParallelMode?.()) leaveToWorkers()
+    else watchEvents(runner)
     runner.on('pass', (test) => this.write(test, 'passed'))
     runner.on('pending', (test) => this.write(test, 'skipped'))
     runner.on('fail', (test, error) => this.writeFailure(test, error))

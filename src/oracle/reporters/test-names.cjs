@@ -34,7 +34,14 @@ function numberMochaTests(node) {
     const file = fileOfMocha(test)
     byFile.set(file, [...(byFile.get(file) ?? []), test])
   })
-  return new Map([...byFile.values()].flatMap((tests) => [...numberTests(tests, (test) => test.titlePath().join(' > '))]))
+  return new Map([...byFile.values()].flatMap((tests) => [...numberTests(tests, titlesOf)]))
+}
+
+/** Mocha has `titlePath` since version 4. */
+function titlesOf(test) {
+  const names = []
+  for (let at = test; at && !at.root; at = at.parent) names.unshift(at.title)
+  return names.join(' > ')
 }
 
 function rootOf(node) {

@@ -4,13 +4,13 @@ import { namePattern } from './name-pattern.ts'
 import { planPackageLaunch } from './package-bin.ts'
 import type { RunnerAdapter } from './runner-adapter.ts'
 
-/** mocha 8 to 12. */
+/** mocha 3 to 12. */
 export const mocha: RunnerAdapter = {
   canShuffle: true,
   plan(context) {
     const { options, positionals } = splitPositionals('mocha', context.spec.args)
     const names = namePattern(context.requested)
-    return planPackageLaunch(context, 'mocha', [
+    return planPackageLaunch(context, 'mocha', (major) => [
       ...(context.requested?.files ?? positionals),
       ...options,
       ...(names === undefined ? [] : ['--grep', names]),
@@ -20,8 +20,8 @@ export const mocha: RunnerAdapter = {
       join(context.reportersDir, 'mocha-reporter.cjs'),
       // Without it mocha cuts the folder off the stack's paths, and frames can no longer be told apart.
       '--full-trace',
-      '--no-bail',
-      '--no-color',
+      // Before version 6 an unknown option ended mocha.
+      ...(major < 6 ? ['--no-colors'] : ['--no-bail', '--no-color']),
     ])
   },
 }

@@ -4,24 +4,28 @@ import { z } from 'zod'
 import { foldersUpTo } from '../runner-environment.ts'
 import type { LaunchContext, LaunchPlan } from './runner-adapter.ts'
 
-/** The launch of a runner that is a package in the tree's own node_modules, started by this very Node. */
-export async function planPackageLaunch(context: LaunchContext, name: string, args: readonly string[]): Promise<LaunchPlan> {
-  const script = await findPackageBin(context.cwd, context.root, name)
-  if (script === undefined) return { status: 'missing', message: missingPackage(context, name) }
-  return { status: 'ready', launch: { file: process.execPath, args: [script, ...args], env: {} } }
+/** The launch of a runner that is a package in the tree's own node_modules, started by this very Node. Arguments may depend on its major version. */
+export async function planPackageLaunch(context: LaunchContext, name: string, args: readonly string[] | ((major: number) => readonly string[])): Promise<LaunchPlan> {
+  const found = await findPackage(context.cwd, context.root, name)
+  if (found === undefined) return { status: 'missing', message: missingPackage(context, name) }
+  return { status: 'ready', launch: { file: process.execPath, args: [found.script, ...(typeof args === 'function' ? args(found.major) : args)], env: {} } }
 }
 
-const manifestSchema = z.looseObject({ bin: z.union([z.string(), z.record(z.string(), z.string())]) })
+const manifestSchema = z.looseObject({ version: z.string().catch(''), bin: z.union([z.string(), z.record(z.string(), z.string())]) })
 
 /** The script behind a package's command, looked for in node_modules from `cwd` up to `root`, never above. */
 export async function findPackageBin(cwd: string, root: string, name: string): Promise<string | undefined> {
+  return (await findPackage(cwd, root, name))?.script
+}
+
+async function findPackage(cwd: string, root: string, name: string): Promise<{ script: string; major: number } | undefined> {
   for (const folder of foldersUpTo(cwd, root)) {
     const packageDir = join(folder, 'node_modules', name)
     const text = await readFile(join(packageDir, 'package.json'), 'utf8').catch(() => undefined)
     if (text === undefined) continue
-    const { bin } = manifestSchema.parse(JSON.parse(text))
+    const { bin, version } = manifestSchema.parse(JSON.parse(text))
     const script = typeof bin === 'string' ? bin : bin[name]
-    if (script !== undefined) return join(packageDir, script)
+    if (script !== undefined) return { script: join(packageDir, script), major: Number.parseInt(version, 10) }
   }
   return undefined
 }
