@@ -2,8 +2,9 @@ import type { CountTokens } from './count-tokens.ts'
 import { renderFailureOutput } from './failure-output.ts'
 import type { FailureEvidence, Localization } from './localize.ts'
 import type { RankedUnit } from './localize-fault.ts'
+import { words } from './rank-text.ts'
 import { renderFile, type ShownFile } from './render-file.ts'
-import { type CodeBudget, selectUnits } from './select-code.ts'
+import { type CodeBudget, mostOf, selectUnits } from './select-code.ts'
 import type { SourceTree, TestBlock } from './source-tree.ts'
 import type { Suspect } from './suspect.ts'
 
@@ -140,7 +141,7 @@ async function testFiles(request: RenderRequest): Promise<{ blocks: FileBlock[] 
     // Of a file whose tests stand elsewhere, or are more than are shown, nothing is to be seen.
     const text = request.isExcluded(path) || (shown.length === 0 && found.length > 0) ? null : await request.tree.read(path)
     if (text === null) continue
-    blocks.push(toBlock(request, { path, text, isEditable: false, units: shown.map(({ from, to }) => ({ from, to, own: [[from, to]] })), outline: [], interesting: frameLines(request, path) }))
+    blocks.push(toBlock(request, { path, text, isEditable: false, units: shown.map(({ from, to }) => ({ from, to, own: [[from, to]], most: mostOf(0) })), outline: [], interesting: frameLines(request, path) }))
   }
   return { blocks }
 }
@@ -156,7 +157,7 @@ async function codeBlocks(request: RenderRequest, units: readonly RankedUnit[], 
     const text = await request.tree.read(path)
     if (text === null) continue
     const outline = before.some(({ file }) => file === path) ? [] : ((await request.localization.facts(path))?.units ?? [])
-    blocks.push(toBlock(request, { path, text, isEditable: request.isEditable(path), units: units.filter(({ file }) => file === path).map(({ unit }) => unit), outline, interesting: frameLines(request, path) }))
+    blocks.push(toBlock(request, { path, text, isEditable: request.isEditable(path), units: units.flatMap(({ file, unit }, nth) => (file === path ? [{ ...unit, most: mostOf(before.length + nth) }] : [])), outline, interesting: frameLines(request, path), query: queryWords(request) }))
   }
   return blocks
 }
@@ -166,7 +167,7 @@ async function namedFiles(request: RenderRequest, shown: readonly RankedUnit[]):
   const known = new Set([...shown.map(({ file }) => file), ...request.failing.map(({ file }) => file)])
   const paths = request.scenario.contextFiles.filter((path) => !known.has(path) && !request.isExcluded(path))
   const texts = await Promise.all([...new Set(paths)].map(async (path) => ({ path, text: await request.tree.read(path) })))
-  return texts.flatMap(({ path, text }) => (text === null ? [] : [toBlock(request, { path, text, isEditable: request.isEditable(path), units: [{ from: 1, to: text.split('\n').length, own: [[1, text.split('\n').length]] }], outline: [], interesting: [] })]))
+  return texts.flatMap(({ path, text }) => (text === null ? [] : [toBlock(request, { path, text, isEditable: request.isEditable(path), units: [{ from: 1, to: text.split('\n').length, own: [[1, text.split('\n').length]], most: mostOf(0) }], outline: [], interesting: [] })]))
 }
 
 function toBlock(request: RenderRequest, file: ShownFile): FileBlock {
@@ -177,6 +178,10 @@ function toBlock(request: RenderRequest, file: ShownFile): FileBlock {
 /** Lines of a file that the failures' stacks name. */
 function frameLines({ failing }: RenderRequest, path: string): number[] {
   return failing.flatMap(({ failure }) => (failure?.frames ?? []).filter(({ file }) => file === path).map(({ line }) => line))
+}
+
+function queryWords({ localization: { query } }: RenderRequest): ReadonlySet<string> {
+  return new Set(words(`${query.source}\n${query.titles}\n${query.output}`))
 }
 
 /** The blocks that fit into the budget, in their order. */

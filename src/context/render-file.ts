@@ -1,19 +1,23 @@
 import type { SourceUnit } from './source-tree.ts'
-import { longUnit } from './select-code.ts'
+import { relevantLines } from './relevant-lines.ts'
 
 /** What of one file is shown. */
 export interface ShownFile {
   path: string
   text: string
   isEditable: boolean
-  /** Units to show whole; of a test file its failing tests. */
-  units: readonly Pick<SourceUnit, 'from' | 'to' | 'own'>[]
+  /** Units to show, whole up to `most` characters; of a test file its failing tests. */
+  units: readonly (Pick<SourceUnit, 'from' | 'to' | 'own'> & { most: number })[]
   /** All units, for the signatures of the rest. */
   outline: readonly SourceUnit[]
   /** Lines that matter inside of units which are too long to be shown whole. */
   interesting: readonly number[]
+  /** Words of the failing tests: in long units, lines that share them are shown. */
+  query?: ReadonlySet<string>
 }
 
+/** Of what a unit may have, that is used beside its start where it has more. */
+const shownShare = 0.6
 /** Files up to this many characters are shown whole: their parts with signatures around them would be as long. */
 const smallFile = 1_500
 const maxOutline = 12
@@ -51,23 +55,26 @@ function signature(text: string): string {
   return line.replace(/\s*(=>\s*)?\{?\s*$/, '').slice(0, 80)
 }
 
-function shownLines({ units, interesting, text }: ShownFile, all: readonly string[]): [number, number][] {
-  const ranges = units.flatMap(({ own, from, to }) => {
+function shownLines({ units, interesting, query, text }: ShownFile, all: readonly string[]): [number, number][] {
+  const ranges = units.flatMap(({ own, from, to, most }) => {
     // The first line says what a unit is, also where inner units were taken out of it.
     const pieces: [number, number][] = [[from, from], ...own.map(([first, last]): [number, number] => [first, last])]
     const length = pieces.reduce((sum, [first, last]) => sum + all.slice(first - 1, last).join('\n').length, 0)
-    return length <= longUnit ? pieces : cutTo(pieces, interesting.filter((line) => from <= line && line <= to), all)
+    return length <= most ? pieces : cutTo(pieces, interesting.filter((line) => from <= line && line <= to), query, { most, all })
   })
   return merge([...ranges, ...importLines(text)], 3)
 }
 
-/** The start of a long unit, and the surroundings of the lines that matter in it. */
-function cutTo(pieces: readonly [number, number][], lines: readonly number[], all: readonly string[]): [number, number][] {
+/** The start of a long unit, the surroundings of the lines that matter in it, and what is nearest to the failing tests in words. */
+function cutTo(pieces: readonly [number, number][], lines: readonly number[], query: ReadonlySet<string> | undefined, { most, all }: { most: number; all: readonly string[] }): [number, number][] {
   const [first] = pieces
   const start = first?.[0] ?? 1
   const end = pieces.at(-1)?.[1] ?? all.length
   const around = lines.map((line): [number, number] => [Math.max(start, line - 12), Math.min(end, line + 12)])
-  return [[start, Math.min(end, start + (lines.length > 0 ? 10 : 60))], ...around]
+  const length = around.reduce((sum, [from, to]) => sum + all.slice(from - 1, to).join('\n').length, 0)
+  const near = query === undefined ? [] : relevantLines(all, pieces, query, shownShare * most - length)
+  const isStartEnough = lines.length > 0 || near.length > 0
+  return [[start, Math.min(end, start + (isStartEnough ? 10 : 60))], ...around, ...near]
 }
 
 const maxImports = 15

@@ -24,7 +24,7 @@ export function selectUnits(ranked: readonly RankedUnit[], budget: CodeBudget): 
   for (const unit of ranked) {
     const isEnough = chosen.length >= budget.minimum && (certainty >= budget.certainty || tokens >= budget.target)
     if (chosen.length >= budget.maximum || isEnough) break
-    const cost = Math.min(unit.unit.text.length, longUnit) / charactersPerToken
+    const cost = Math.min(unit.unit.text.length, mostOf(chosen.length)) / charactersPerToken
     // A large unit that no longer fits makes room for smaller ones behind it.
     if (chosen.length >= budget.minimum && tokens + cost > budget.target) continue
     chosen.push(unit)
@@ -34,5 +34,10 @@ export function selectUnits(ranked: readonly RankedUnit[], budget: CodeBudget): 
   return chosen
 }
 
-/** Of a longer unit only parts are shown. Characters. */
-export const longUnit = 3_000
+/** Of a longer unit only parts are shown: characters for the unit that is chosen as the nth, from 0. */
+export function mostOf(nth: number): number {
+  return nth < surest ? 3_000 : 1_000
+}
+
+/** Units of which more is shown. */
+const surest = 3

@@ -14,15 +14,24 @@ test('a small file is shown whole', () => {
 })
 
 test('of a large file imports and suspects are shown, of the rest its signatures, and how much is missing', () => {
-  const shown = renderFile({ path: 'a.js', text, isEditable: false, units: outline.slice(1, 2), outline, interesting: [] })
+  const shown = renderFile({ path: 'a.js', text, isEditable: false, units: [{ ...unit('second', 24), most: 3000 }], outline, interesting: [] })
   expect(shown.lines).toEqual([[1, 1], [24, 43]])
   expect(shown.text).toBe(`# FILE: a.js\n(read only)\n(parts of 64 lines)\nimport { a } from './a.js'\n… lines 2-23 are not shown: export function first(list) …\n${body('second', 20)}\n… lines 44-64 are not shown: export function third(list) …\n`)
 })
 
 test('of a very long unit its start and the lines that matter', () => {
   const long = body('long', 400)
-  const shown = renderFile({ path: 'a.js', text: long, isEditable: true, units: [{ from: 1, to: 400, own: [[1, 400]] }], outline: [], interesting: [200] })
+  const shown = renderFile({ path: 'a.js', text: long, isEditable: true, units: [{ from: 1, to: 400, own: [[1, 400]], most: 3000 }], outline: [], interesting: [200] })
   expect(shown.lines).toEqual([[1, 11], [188, 212]])
+})
+
+test('of a very long unit also the lines that share rare words with the failing tests, as many as it may have; without any its start', () => {
+  const lines = body('long', 400).split('\n')
+  lines[299] = '  if (list.isArchived) list.dropTaxes()'
+  const shown = (query: string[], most: number) => renderFile({ path: 'a.js', text: lines.join('\n'), isEditable: true, units: [{ from: 1, to: 400, own: [[1, 400]], most }], outline: [], interesting: [], query: new Set(query) }).lines
+  expect(shown(['list', 'archived'], 700)).toEqual([[1, 11], [296, 307]])
+  expect(shown(['archived', 'list', 'push'], 6000)?.[0]?.[1]).toBeGreaterThan(30)
+  expect(shown(['nothing'], 700)).toEqual([[1, 61]])
 })
 
 const ranked = (scores: readonly [number, number][]) => scores.map(([score, length], n): RankedUnit => ({ file: `${n}.js`, unit: { ...unit('x', 1), text: 'x'.repeat(length) }, features: {} as never, score }))
