@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import type { Suspect } from '../context/suspect.ts'
 import type { Edit, FileChange } from '../patch/edits.ts'
 import { onTopOf } from '../patch/on-top-of.ts'
@@ -31,6 +32,9 @@ interface Area {
 
 /** Of the time, for what another backend's near miss lacks; the rest is for the program as it is. */
 const nearMissShare = 0.5
+
+/** Each needs a tree of its own. */
+const mostAtOnce = 2
 
 /** The backend that asks no model: a search over small edits, each tried on the failing tests. */
 export function createLocalBackend({ settings, now }: { settings: LocalSettings; now: () => number }): RepairBackend {
@@ -79,6 +83,7 @@ async function search(
       onProgress: (message) => request.onProgress(message),
       alreadyTried: triedKeys,
       maxCandidates: settings.max_candidates,
+      concurrency: Math.min(mostAtOnce, availableParallelism()),
       searchMs,
       now,
     },

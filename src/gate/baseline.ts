@@ -4,6 +4,7 @@ import type { PrivateTree } from '../workspace/private-tree.ts'
 import { explainShutOut, isUsable, leaveSandbox } from './sandbox-differences.ts'
 import type { Session } from './session.ts'
 import { oracleRun } from './test-place.ts'
+import { warmUp } from './warm-up.ts'
 
 /** The oracle's result before any patch, with flaky tests told apart from failing ones. */
 export interface Baseline {
@@ -30,6 +31,7 @@ export async function runBaseline(session: Session, oracle: Oracle = session.ora
     if (report.status === 'timed_out') return { report, failing: failed, flaky: [], shutOut: [], changedFiles: await tree.changedFiles() }
     if (report.status !== 'failed' || failed.length === 0) return { report, failing: failed, flaky: [], shutOut: [], changedFiles: [] }
     const changedFiles = await tree.changedFiles()
+    warmUp()
     const { failing, flaky, shutOut, coverage } = await classify(session, oracle, tree, report)
     if (flaky.length > 0) emit({ type: 'flaky_found', tests: flaky.map(({ id }) => id) })
     if (shutOut.length > 0) emit({ type: 'warning', message: await explainShutOut(session, oracle, tree, shutOut) })
