@@ -1,7 +1,6 @@
-import { availableParallelism } from 'node:os'
 import type { Suspect } from '../context/suspect.ts'
 import type { Edit, FileChange } from '../patch/edits.ts'
-import { onTopOf } from '../patch/on-top-of.ts'
+import { composeChanges } from '../patch/compose-changes.ts'
 import { searchRepair } from '../search-repair/search-repair.ts'
 import type { Alternative, Proposal, ProposalRequest, RepairBackend, SearchEffort, SearchGround } from './repair-backend.ts'
 
@@ -32,9 +31,6 @@ interface Area {
 
 /** Of the time, for what another backend's near miss lacks; the rest is for the program as it is. */
 const nearMissShare = 0.5
-
-/** Each needs a tree of its own. */
-const mostAtOnce = 2
 
 /** The backend that asks no model: a search over small edits, each tried on the failing tests. */
 export function createLocalBackend({ settings, now }: { settings: LocalSettings; now: () => number }): RepairBackend {
@@ -83,7 +79,6 @@ async function search(
       onProgress: (message) => request.onProgress(message),
       alreadyTried: triedKeys,
       maxCandidates: settings.max_candidates,
-      concurrency: Math.min(mostAtOnce, availableParallelism()),
       searchMs,
       now,
     },
@@ -94,7 +89,7 @@ async function search(
   const effort = { tried: outcome.tried, seconds: (now() - started) / 1000 }
   if (outcome.status !== 'found') return { status: 'no_patch', reason: outcome.reason, search: effort }
   const [first, ...others] = [outcome.candidate, ...outcome.others].map(({ change, description }): Alternative => {
-    return { description: base.length === 0 ? description : `${description}, on top of a patch that the tests refused`, changes: onTopOf(base, [change]) }
+    return { description: base.length === 0 ? description : `${description}, on top of a patch that the tests refused`, changes: composeChanges(base, [change]) }
   })
   memory.waiting = others
   return proposed(first as Alternative, others, effort)

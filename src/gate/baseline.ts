@@ -28,7 +28,7 @@ export async function runBaseline(session: Session, oracle: Oracle = session.ora
     const report = await findStuck(session, oracle, tree, selection, await runUsable(session, oracle, tree, selection))
     emit({ type: 'tests_done', status: report.status, ...totals(report), durationMs: report.durationMs, sandbox: session.sandbox.status })
     const failed = report.tests.filter(({ status }) => status === 'failed')
-    if (report.status === 'timed_out') return { report, failing: failed, flaky: [], shutOut: [], changedFiles: await tree.changedFiles() }
+    if (report.status === 'timed_out') return { report, ...(await failingAlone(session, oracle, tree, report)), shutOut: [], changedFiles: await tree.changedFiles() }
     if (report.status !== 'failed' || failed.length === 0) return { report, failing: failed, flaky: [], shutOut: [], changedFiles: [] }
     const changedFiles = await tree.changedFiles()
     warmUp()
@@ -49,6 +49,20 @@ async function findStuck(session: Session, oracle: Oracle, tree: PrivateTree, se
   const again = await oracle.run({ ...(await oracleRun(session, oracle, tree, selection, { userCode: session.holdsOnlyUserCode() })), coverage: true })
   session.ports.signal.throwIfAborted()
   return again.status === 'timed_out' && again.tests.some(({ status }) => status === 'failed') ? again : first
+}
+
+/** At least, for tests that are asked whether they end when they run alone. */
+const aloneMs = 5_000
+
+/** What passes by itself, in a part of the time and without coverage, which slows it down, does not hang and did not fail for good. */
+async function failingAlone(session: Session, oracle: Oracle, tree: PrivateTree, { tests, timeoutMs }: Extract<TestReport, { status: 'timed_out' }>): Promise<Pick<Baseline, 'failing' | 'flaky'>> {
+  const failed = tests.filter(({ status }) => status === 'failed')
+  if (failed.length === 0) return { failing: [], flaky: [] }
+  const run = await oracleRun(session, oracle, tree, { tests: failed.map(({ id }) => id) })
+  const alone = await oracle.run({ ...run, timeoutMs: Math.min(timeoutMs, Math.max(aloneMs, timeoutMs / 4)) })
+  session.ports.signal.throwIfAborted()
+  const passes = (test: TestResult) => hasPassed(test.id, alone)
+  return { failing: failed.filter((test) => !passes(test)), flaky: failed.filter(passes).map(({ id }) => id) }
 }
 
 /** A suite that cannot run in the sandbox at all, but does outside, runs outside from then on; the verdict says so. */

@@ -44,7 +44,7 @@ function classifyDeclared(config: ScenarioConfig, oracle: Session['oracle'], bas
     status: 'settled',
     result: settledResult(config.name, config.gating, baseline.report, status, reason),
   })
-  const unusable = unusableReason(baseline.report)
+  const unusable = unusableReason(baseline)
   if (unusable !== undefined) return settled('error', unusable)
   const scope = new Set((config.test.command === undefined ? scopeOf(config, baseline.report.tests) : baseline.report.tests).map(({ id }) => id))
   if (scope.size === 0) return settled('error', `none of the tests that ran belongs to it (test.targets: ${config.test.targets.join(', ') || 'none'}); zero tests are never green`)
@@ -72,7 +72,7 @@ function redScenario(config: ScenarioConfig, oracle: Session['oracle'], baseline
 async function findFailing(session: Session, { only }: ScenarioSelection): Promise<FoundScenario[]> {
   const baseline = await runBaseline(session)
   const { report } = baseline
-  const unusable = unusableReason(report)
+  const unusable = unusableReason(baseline)
   if (unusable !== undefined) return [{ status: 'settled', result: settledResult(only ?? 'tests', true, report, 'error', unusable) }]
   // Named once from all files, so that two of them never share a name.
   const all = discoverScenarios(report.tests)
@@ -106,12 +106,12 @@ async function findFailing(session: Session, { only }: ScenarioSelection): Promi
 }
 
 /** A run that proves nothing: not green, and not a failing test either. */
-function unusableReason(report: TestReport): string | undefined {
+function unusableReason({ report, failing }: Baseline): string | undefined {
   switch (report.status) {
     case 'could_not_start':
       return `the tests could not be started: ${report.reason}`
     case 'timed_out':
-      if (report.tests.some(({ status }) => status === 'failed')) return undefined
+      if (failing.length > 0) return undefined
       return `the tests were still running after ${report.timeoutMs / 1000} s (oracle.timeout_seconds); a timeout is not a failed test`
     case 'no_tests':
       return `no test was run (exit code ${report.exitCode}); zero tests are never green`

@@ -96,7 +96,8 @@ export async function repairScenario(
       const reasons = judged.reasons.map(session.clean)
       emit({ type: 'candidate_rejected', scenario: name, attempt: n, stage: judged.stage, reasons })
       // What the search proposed, it has looked around already.
-      if (judged.stage === 'validation' && backend.name !== 'local' && judged.fixed.length >= (nearMiss?.fixed.length ?? 0)) nearMiss = judged
+      // One that repairs all of them lacks nothing that a search could find: it was refused for something else.
+      if (judged.stage === 'validation' && backend.name !== 'local' && judged.fixed.length < scenario.failing.length && judged.fixed.length >= (nearMiss?.fixed.length ?? 0)) nearMiss = judged
       earlier.push({ n, ...(judged.stage === 'edits' ? {} : { patch: session.clean(judged.diff) }), feedback: [...reasons, ...whatItRepaired(judged)].join('\n') })
     }
     return end('rejected', `no patch was accepted in ${options.attempts} attempt${options.attempts === 1 ? '' : 's'}; the last one: ${log.at(-1)?.reason ?? ''}`)

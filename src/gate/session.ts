@@ -170,7 +170,8 @@ async function findOracle(request: SessionRequest, snapshot: Snapshot, trees: Tr
 
 /** The plugin of hypothesis takes two seconds each time pytest starts, also where it is only installed and nothing in the repository names it. */
 async function withoutIdlePlugin(spec: OracleSpec, repository: Repository, { tree, objectEnv }: Snapshot): Promise<OracleSpec> {
-  if (spec.runner !== 'pytest') return spec
+  const asked = [...spec.args, ...['PYTEST_ADDOPTS', 'PYTEST_PLUGINS'].map((name) => spec.env[name] ?? repository.env[name] ?? '')]
+  if (spec.runner !== 'pytest' || asked.some((text) => text.includes('hypothesis'))) return spec
   const { exitCode } = await repository.git(['grep', '-qIiF', 'hypothesis', tree], { env: { ...objectEnv }, okCodes: [0, 1] })
   return exitCode === 0 ? spec : { ...spec, args: [...spec.args, '-p', 'no:hypothesispytest'] }
 }

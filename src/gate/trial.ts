@@ -3,7 +3,7 @@ import type { Trial, TrialMany, TrialResult } from '../search-repair/trial.ts'
 import { compileVariants } from '../search-repair/schemata/compile-variants.ts'
 import { createVariantRunner, hasPassed, type Oracle, type TestResult, type Variant, type VariantOutcome } from '../oracle/index.ts'
 import type { FileChange } from '../patch/edits.ts'
-import { onTopOf } from '../patch/on-top-of.ts'
+import { composeChanges } from '../patch/compose-changes.ts'
 import type { Baseline } from './baseline.ts'
 import type { RedScenario } from './red-scenario.ts'
 import type { Session } from './session.ts'
@@ -38,7 +38,7 @@ function createTrial(session: Session, oracle: Oracle, baseline: Baseline, { tar
   return (candidate) =>
     session.trees.use({ clean: false }, async (tree) => {
       const started = session.ports.now()
-      const changes = onTopOf(base, candidate)
+      const changes = composeChanges(base, candidate)
       try {
         await tree.write(changes)
         const report = await oracle.run({ ...(await oracleRun(session, oracle, tree, { tests: targets })), timeoutMs })

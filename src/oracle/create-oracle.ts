@@ -77,7 +77,8 @@ async function runWithLedger(prepared: PreparedRun, runner: LedgerRunner): Promi
     const result = await start({ file, args, env: { ...env, ...own, ...shuffle, ...coverage?.env, ...variants?.env, RALPH_LEDGER: ledgerPath, RALPH_LEDGER_NONCE: nonce } })
     const ledger = await readLedger(ledgerPath, nonce, shownRoot)
     const stuck = result.status === 'timed_out' ? stuckTests((await coverage?.running()) ?? [], { started, timeoutMs: result.timeoutMs }) : []
-    const report = judgeRun({ runner, result, ledger, tests: filterBySelection([...ledger.tests, ...stuck], run.selection) })
+    const unheard = stuck.filter(({ id }) => !ledger.tests.some((test) => test.id === id))
+    const report = judgeRun({ runner, result, ledger, tests: filterBySelection([...ledger.tests, ...unheard], run.selection) })
     const covered = await coverage?.read(runner, ledger)
     const told = await variants?.read()
     return { ...report, ...(covered === undefined ? {} : { coverage: covered }), ...(told === undefined ? {} : { variants: told }) }

@@ -4,7 +4,7 @@ import { nodesOf } from '../syntax/syntax.ts'
 import { likeliestFirst } from './choose-hit.ts'
 import { readHints } from './failure-hints.ts'
 import { generateCandidates } from './generate.ts'
-import { pairEdits } from './pair-edits.ts'
+import { pairEdits, pairSign } from './pair-edits.ts'
 import { rankCandidates, type RankedCandidate, type SuspectFile } from './rank.ts'
 import { explainNothingFound, passesAll, placeOf, type FoundCandidate, type SearchOutcome } from './search-outcome.ts'
 import { parseSource } from './source-file.ts'
@@ -60,7 +60,8 @@ export async function searchRepair(request: SearchRequest, signal?: AbortSignal)
     leftMs: () => deadline - request.now(),
     pairsOf: async (singles) => {
       if (singles.length < fresh.length / 2) return []
-      pairs = await pairEdits(singles, files, hints, new Set([...request.alreadyTried, ...ranked.map(({ key }) => key)]))
+      const all = await pairEdits(singles, files, hints, new Set([...request.alreadyTried, ...ranked.map(({ key }) => key)]))
+      pairs = all.slice(0, Math.max(0, request.maxCandidates - singles.length))
       return pairs
     },
     signal,
@@ -71,7 +72,9 @@ export async function searchRepair(request: SearchRequest, signal?: AbortSignal)
   if (candidate) return { ...counts, status: 'found', candidate, others }
   if (signal?.aborted) return { ...counts, status: 'aborted' }
   const suspectPaths = namesOfFiles(request.suspects)
-  const facts = { suspectPaths, files: files.length, generated: ranked.length, fresh: fresh.length, pairs: pairs.length, tried, unparsable: unparsable.length }
+  // Pairs that no batch can tell are not tried otherwise.
+  const pairsTold = request.now() < deadline ? tried.filter(({ ranked: { candidate } }) => candidate.operator.includes(pairSign)).length : pairs.length
+  const facts = { suspectPaths, files: files.length, generated: ranked.length, fresh: fresh.length, pairs: pairsTold, tried, unparsable: unparsable.length }
   return { ...counts, ...explainNothingFound(facts) }
 }
 

@@ -4,7 +4,7 @@ import { likeliestFirst } from './choose-hit.ts'
 import type { RankedCandidate } from './rank.ts'
 import { passesAll, placeOf, type TriedCandidate } from './search-outcome.ts'
 import { stillParses } from './source-file.ts'
-import type { Trial, TrialMany } from './trial.ts'
+import type { Trial, TrialLimits, TrialMany } from './trial.ts'
 
 export interface TrialLoop {
   trial: Trial
@@ -29,8 +29,6 @@ export interface Tried {
 
 /** The first batch ends soon, for most repairs stand near the top; later ones spread the start of the runner over more. */
 const batchSizes = [150, 800, 3000]
-/** A process for fewer is not worth its start. */
-const fewestOfPart = 100
 /** Each costs a start of the runner. */
 const mostBetterOnes = 4
 /** The first that passes often does so by chance: the right one mostly stands among the next hundred. */
@@ -61,7 +59,7 @@ async function tryInBatches(ordered: readonly RankedCandidate[], trialMany: Tria
   for (let n = 0; at < ordered.length && !isOver(done, loop); n++) {
     const batch = ordered.slice(at, at + (batchSizes[Math.min(n, batchSizes.length - 1)] ?? 1))
     loop.onProgress(`candidates ${at + 1} to ${at + batch.length} of ${ordered.length}, from ${placeOf(batch[0] as RankedCandidate)}`)
-    const told = await tryBatch(batch, n === 0 ? 1 : Math.min(loop.concurrency, Math.ceil(batch.length / fewestOfPart)), (part) => trialMany(part, { limitMs: loop.leftMs(), afterHitMs, afterHits }, loop.signal))
+    const told = await tryBatch(batch, trialMany, { limitMs: loop.leftMs(), afterHitMs, afterHits }, loop.signal)
     untold.push(...told.untold)
     at += batch.length
     // Nothing of the batch could be told: this repository's tests cannot be run this way.
@@ -72,10 +70,8 @@ async function tryInBatches(ordered: readonly RankedCandidate[], trialMany: Tria
   return [...untold, ...ordered.slice(at)]
 }
 
-/** In `parts` processes at once, each with every so manieth candidate, so that all of them begin with the best. */
-async function tryBatch(batch: readonly RankedCandidate[], parts: number, ask: (part: Parameters<TrialMany>[0]) => ReturnType<TrialMany>): Promise<{ tried: TriedCandidate[]; untold: RankedCandidate[] }> {
-  const told = await Promise.all(Array.from({ length: parts }, (_, part) => ask(batch.flatMap(({ candidate }, n) => (n % parts === part ? [[candidate]] : [])))))
-  const results = batch.map((_, n) => told[n % parts]?.[Math.floor(n / parts)] ?? null)
+async function tryBatch(batch: readonly RankedCandidate[], trialMany: TrialMany, limits: TrialLimits, signal: AbortSignal | undefined): Promise<{ tried: TriedCandidate[]; untold: RankedCandidate[] }> {
+  const results = await trialMany(batch.map(({ candidate }) => [candidate]), limits, signal)
   const tried: TriedCandidate[] = []
   const untold: RankedCandidate[] = []
   batch.forEach((ranked, n) => {
@@ -96,13 +92,15 @@ async function tryBetterOnes(told: { tried: TriedCandidate[]; untold: RankedCand
   done.unparsable.push(...alone.unparsable)
 }
 
-/** The likeliest hits first until one is confirmed; without confirmation all of them count. */
+/** The likeliest hits first until one is confirmed; without confirmation, or time for it, all of them count: the gate judges them. */
 async function confirmHits(told: readonly TriedCandidate[], loop: TrialLoop, done: Tried): Promise<void> {
   const isHit = ({ result }: TriedCandidate) => loop.confirm && passesAll(result)
   done.tried.push(...told.filter((each) => !isHit(each)))
   for (const { ranked } of likeliestFirst(told.filter(isHit))) {
     if (!isOver(done, loop)) done.tried.push({ ranked, result: await loop.trial([changeOf(ranked)], loop.signal) })
   }
+  const isUnasked = loop.leftMs() <= 0 && loop.signal?.aborted !== true && !done.tried.some(({ ranked }) => told.some((each) => isHit(each) && each.ranked === ranked))
+  if (isUnasked) done.tried.push(...told.filter(isHit))
 }
 
 /** Each candidate in a run of its own; what runs when one passes is waited for. */

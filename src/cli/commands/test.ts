@@ -80,7 +80,8 @@ function toJson(report: TestReport, { flaky, shutOut, sandbox }: { flaky: readon
   }
 }
 
-function exitCode({ status }: TestReport): number {
+function exitCode({ status, tests }: TestReport): number {
   if (status === 'passed') return exitCodes.green
-  return status === 'failed' ? exitCodes.rejected : exitCodes.environment
+  const isRed = status === 'failed' || (status === 'timed_out' && tests.some((test) => test.status === 'failed'))
+  return isRed ? exitCodes.rejected : exitCodes.environment
 }

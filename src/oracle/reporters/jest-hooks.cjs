@@ -56,6 +56,7 @@ function listener(place, coverage, variants) {
     const key = { ...place, ...numbers.get(event.test) }
     if (event.name === 'test_start') coverage?.begin(key)
     if (event.name === 'test_done') coverage?.test(key)
+    if (event.name === 'test_skip' || event.name === 'test_todo') coverage?.leave(key)
     if (event.name === 'test_fn_start') await variants?.(event.test, key)
   }
 }

@@ -113,34 +113,6 @@ def leave_child():
 # ---------------------------------------------------------------- pytest
 
 
-def pytest_addoption(pluginmanager):
-    # It imports a good part of its package when pytest starts. Registered first, ralph is asked before it is loaded.
-    if not mentions_hypothesis():
-        pluginmanager.set_blocked("hypothesispytest")
-
-
-def mentions_hypothesis():
-    """Whether something in the place of settings or in the tests may need the plugin."""
-    if any("hypothesis" in text for text in (*sys.argv, os.environ.get("PYTEST_ADDOPTS", ""), os.environ.get("PYTEST_PLUGINS", ""))):
-        return True
-    files = {test["file"] for test in [*_job["tests"], *_job["guards"]]}
-    folders = {os.getcwd(), *(os.path.dirname(file) for file in files)}
-    for folder in list(folders):
-        while os.path.dirname(folder) != folder:
-            folder = os.path.dirname(folder)
-            folders.add(folder)
-    settings = ("pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml", "pyproject.toml", "tox.ini", "setup.cfg", "conftest.py")
-    return any(holds(file, b"hypothesis") for file in [*files, *(os.path.join(folder, name) for folder in folders for name in settings)])
-
-
-def holds(file, word):
-    try:
-        with open(file, "rb") as opened:
-            return word in opened.read()
-    except OSError:
-        return False
-
-
 @pytest.hookimpl(hookwrapper=True)
 def pytest_load_initial_conftests(early_config):
     # pytest-cov, which would trace every candidate.
@@ -342,7 +314,7 @@ class Driver:
 
     def try_all(self, variants, after_hit, after_hits):
         """False where a fresh process must go on."""
-        stop_at = None
+        stop_at = last = None
         for count, variant in enumerate(self.queue(variants), 1):
             if stop_at is not None and (monotonic() > stop_at or count > last):
                 break

@@ -46,7 +46,7 @@ class TapeCoverage {
   begin(test) {
     if (!this.hasBegun) this.coverage.loading()
     this.hasBegun = true
-    this.coverage.begin({ file: test.file, name: test.path })
+    if (!test.skip) this.coverage.begin({ file: test.file, name: test.path })
     test.state = 'running'
   }
 

@@ -62,7 +62,10 @@ class Coverage {
     this.plan = readPlan(folder)
     this.restarts = 0
     this.guard(() => this.start())
-    process.on('exit', () => this.flush())
+    process.on('exit', () => {
+      this.noteRunning([])
+      this.flush()
+    })
   }
 
   start() {
@@ -119,11 +122,16 @@ class Coverage {
 
   /** What ran since the last look belongs to this test, or to each of these: `{ file, name, nth, variant? }`, names of suites joined by ` > `. */
   test(...tests) {
-    this.noteRunning(this.running.filter((one) => !tests.some(({ file, name }) => file === one.file && name === one.name)))
+    this.leave(...tests)
     this.guard(() => {
       if (this.isLookDue(tests[0])) this.look(tests)
       else this.unseen = tests
     })
+  }
+
+  /** These tests have ended, or are left out after all. */
+  leave(...tests) {
+    this.noteRunning(this.running.filter((one) => !tests.some(({ file, name }) => file === one.file && name === one.name)))
   }
 
   /** Where no earlier run is known, ralph looks for a test that never ends: it must find at any moment which ones have begun. */

@@ -91,23 +91,23 @@ class Board {
     const began = now()
     const late = []
     const all = [...this.alive]
-    for (let nth = 0; nth < all.length + late.length; nth++) {
-      if (now() - this.started > this.job.limitMs || (hitAt !== undefined && (now() - hitAt.ms > this.job.afterHitMs || nth - hitAt.nth > this.job.afterHits))) break
-      if (nth === all.length) {
+    for (let at = 0; at < all.length + late.length; at++) {
+      if (now() - this.started > this.job.limitMs || (hitAt !== undefined && (now() - hitAt.ms > this.job.afterHitMs || at - hitAt.at > this.job.afterHits))) break
+      if (at === all.length) {
         limits.ticks = patient
         limits.until = now() + secondChance.ms + secondChance.share * (now() - began)
       }
       if (now() > limits.until) break
-      const id = nth < all.length ? all[nth] : late[nth - all.length]
+      const id = at < all.length ? all[at] : late[at - all.length]
       this.write({ kind: 'start', id, test: index })
       const result = await this.once(id, call, limits)
       await between?.()
       if (result.status === 'passed') {
-        if (this.tests.size === 1) hitAt ??= { ms: now(), nth }
+        if (this.tests.size === 1) hitAt ??= { ms: now(), at }
         this.alive.add(id)
       } else {
         this.alive.delete(id)
-        if (result.isOutOfTicks && nth < all.length && limits.ticks < patient) late.push(id)
+        if (result.isOutOfTicks && at < all.length && limits.ticks < patient) late.push(id)
       }
       if (result.status === 'timed_out' && ++timeouts % timeoutsPerHalving === 0) limits.ms = Math.max(limitsMs.least / 4, limits.ms / 2, 2 * (isEndless ? 0 : control.ms))
       this.write({ kind: 'variant', id, test: index, status: result.status, line: result.line, message: result.message })

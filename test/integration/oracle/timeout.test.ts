@@ -14,7 +14,7 @@ const blocking: Record<string, { file: string; text: string; passed?: string[]; 
     text: `import { writeFileSync } from 'node:fs'\nimport { test } from 'vitest'\ntest('blocks', () => { writeFileSync('pid', String(process.pid)); ${block} })\n`,
     packages: ['vitest'],
   },
-  jest: { file: 'a.test.js', text: `test('blocks', () => { ${blocks} })\n`, packages: ['jest'] },
+  jest: { file: 'a.test.js', text: `test.skip('is left out', () => {})\ntest.todo('comes later')\ntest('blocks', () => { ${blocks} })\n`, packages: ['jest'] },
   mocha: {
     file: 'test/a.js',
     text: `it('passes', () => {})\nit('blocks', () => { ${blocks} })\n`,

@@ -66,26 +66,12 @@ test('without a hit every candidate was tried in batches, and the reason says so
   expect(single).toEqual([])
 })
 
-test('behind the first batch, as many processes as may run at once share one, and each candidate is tried once and told apart', async () => {
-  const longer = `${text}export const rest = (minutes: number, size: number) => (minutes > 30 ? minutes % size : size - minutes)\n`
-  const asked: string[] = []
-  const batches: number[] = []
-  // The 400th, wherever it is asked.
-  const keyOf = (edits: readonly SourceEdit[]) => JSON.stringify(edits.map(({ from, to, replacement }) => [from, to, replacement]))
-  let right: string | undefined
-  const trialMany: TrialMany = async (candidates) => {
-    batches.push(candidates.length)
-    asked.push(...candidates.map(keyOf))
-    if (batches.length === 3) right = keyOf(candidates[40] ?? [])
-    return candidates.map((edits) => ({ passed: keyOf(edits) === right ? 1 : 0, total: 1, durationMs: 0 }))
-  }
-  const found = (await search(() => null, 'nowhere', { readSource: async () => longer, maxCandidates: 5000, concurrency: 3, confirm: false, trialMany })).outcome
-  expect(new Set(asked).size).toBe(asked.length)
-  expect(batches).toHaveLength(4)
-  expect(batches[0]).toBe(150)
-  expect(Math.max(...batches.slice(1)) - Math.min(...batches.slice(1))).toBeLessThan(2)
-  const [from, to, replacement] = (JSON.parse(right ?? '[]') as [number, number, string][])[0] ?? [0, 0, '']
-  expect(found).toMatchObject({ status: 'found', candidate: { change: { after: longer.slice(0, from) + replacement + longer.slice(to) } }, others: [] })
+test('a hit for whose trial no time is left counts all the same: the gate judges it', async () => {
+  let left = 1
+  const trialMany: TrialMany = async (candidates) => ((left = 0), candidates.map((edits) => result(changesOf(edits), wanted)))
+  const { outcome, single } = await search(() => null, wanted, { trialMany, searchMs: 10, now: () => (left > 0 ? 0 : 20) })
+  expect(outcome).toMatchObject({ status: 'found', candidate: { change: { after: text.replace('floor', 'ceil') } } })
+  expect(single).toEqual([])
 })
 
 test('no batch is started when time is over', async () => {
