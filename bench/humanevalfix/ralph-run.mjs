@@ -47,11 +47,14 @@ export async function runRalph({ ralph, repo, core, seconds }) {
   const document = parsed(stdout)
   const scenarios = document?.scenarios ?? []
   const attempts = scenarios.flatMap((scenario) => scenario.attempts ?? [])
-  const isRepaired = code === 0 && document?.status === 'repaired' && scenarios.every(({ status }) => status === 'repaired')
-  const status = isRepaired ? (ms <= seconds * 1000 ? 'repaired' : 'late') : timedOut ? 'ended' : (scenarios.find((one) => one.status !== 'repaired')?.status ?? document?.status ?? 'no document')
+  const isRepaired = code === 0 && document?.status === 'repaired' && scenarios.every(({ status }) => isSettled(status))
+  const status = isRepaired ? (ms <= seconds * 1000 ? 'repaired' : 'late') : timedOut ? 'ended' : (scenarios.find((one) => !isSettled(one.status))?.status ?? document?.status ?? 'no document')
   const reason = attempts.at(-1)?.reason ?? scenarios.at(-1)?.reason ?? document?.message ?? document?.error?.message ?? stderr.trim().split('\n').at(-1) ?? ''
   return { status, code, reason: String(reason).trim(), seconds: ms / 1000, ...searchOf(attempts, stderr), attempts, document, stderr }
 }
+
+/** One patch may repair the failures of several test files: the others are green then. */
+const isSettled = (status) => status === 'repaired' || status === 'green'
 
 /** What the engine tried: from `search` of the attempts, else from the words that ralph prints about each attempt. */
 function searchOf(attempts, stderr) {
