@@ -194,3 +194,14 @@ test('where no edit gets any assertion further, no pair is tried, and it says so
   const outcome = await searchRepair(request(trial, { ...source, trialMany, maxCandidates: 5000 }))
   expect(outcome).toMatchObject({ status: 'exhausted', reason: expect.stringMatching(/^none of \d+ single edits near 1 suspect file made the failing tests pass; none of them gets any assertion further; the fix probably needs new code$/) })
 })
+
+test('files behind those that offer enough edits are not looked at', async () => {
+  const read: string[] = []
+  const suspects = ['src/a.js', 'src/b.js', 'src/c.js'].map((path) => ({ path, score: 1, reason: '' }))
+  const readSource = async (path: string) => (read.push(path), two)
+  const outcome = await searchRepair(request(passesWith('nowhere'), { suspects, readSource, maxCandidates: 400 }))
+  expect(outcome).toMatchObject({ status: 'budget_exhausted', generated: expect.any(Number) })
+  expect(outcome.generated).toBeLessThan(1100)
+  expect(read).toContain('src/a.js')
+  expect(read).not.toContain('src/b.js')
+})
