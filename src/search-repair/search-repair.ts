@@ -16,8 +16,8 @@ import { changeOf, tryCandidates } from './try-candidates.ts'
 const longFile = 20_000
 /** Of the failing tests. */
 const mostStrings = 200
-/** Edits that are generated for each that may be tried: what is least likely need not be known. */
-const offeredPerTried = 2
+/** Twice what a search tries by default: what is least likely need not be known. */
+const enoughEdits = 40_000
 /** Of a long file, the most suspicious units. */
 const focusedUnits = 8
 
@@ -84,13 +84,13 @@ export async function searchRepair(request: SearchRequest, signal?: AbortSignal)
  * Suspects that can be parsed, the most suspicious files first, until they offer far more edits than can be tried: a hundred files
  * would offer a million. A file that holds a failing test is never edited, whatever localization says.
  */
-async function suspectFiles({ suspects, failing, readSource, maxCandidates, recentDiff = '' }: SearchRequest): Promise<SuspectFile[]> {
+async function suspectFiles({ suspects, failing, readSource, recentDiff = '' }: SearchRequest): Promise<SuspectFile[]> {
   const testFiles = new Set(failing.map((test) => test.file))
   const testStrings = await stringsOfTests([...testFiles], readSource)
   const files = new Map<string, SuspectFile>()
   let offered = 0
   for (const path of namesOfFiles(suspects)) {
-    if (offered >= offeredPerTried * maxCandidates) break
+    if (offered >= enoughEdits) break
     if (testFiles.has(path)) continue
     const text = await readSource(path)
     const file = text === null ? undefined : await parseSource(path, text)

@@ -196,12 +196,13 @@ test('where no edit gets any assertion further, no pair is tried, and it says so
 })
 
 test('files behind those that offer enough edits are not looked at', async () => {
+  const many = Array.from({ length: 16 }, (_, n) => two.replaceAll('area', `area${n}`).replaceAll('width', `width${n}`)).join('')
   const read: string[] = []
-  const suspects = ['src/a.js', 'src/b.js', 'src/c.js'].map((path) => ({ path, score: 1, reason: '' }))
-  const readSource = async (path: string) => (read.push(path), two)
-  const outcome = await searchRepair(request(passesWith('nowhere'), { suspects, readSource, maxCandidates: 400 }))
-  expect(outcome).toMatchObject({ status: 'budget_exhausted', generated: expect.any(Number) })
-  expect(outcome.generated).toBeLessThan(1100)
-  expect(read).toContain('src/a.js')
-  expect(read).not.toContain('src/b.js')
+  const suspects = Array.from({ length: 12 }, (_, n) => ({ path: `src/f${n}.js`, score: 1, reason: '' }))
+  const readSource = async (path: string) => (read.push(path), many)
+  const outcome = await searchRepair(request(passesWith('nowhere'), { suspects, readSource, maxCandidates: 1 }))
+  expect(outcome.generated).toBeGreaterThan(40_000)
+  expect(outcome.generated).toBeLessThan(80_000)
+  expect(read).toContain('src/f0.js')
+  expect(read).not.toContain('src/f11.js')
 })
