@@ -44,7 +44,7 @@ export interface SearchRequest {
   now(): number
 }
 
-/** Looks for one edit near the suspects that makes all failing tests pass: generate, rank, then try in that order. */
+/** Looks for one edit near the suspects, or a pair of them, that makes all failing tests pass: generate, rank, then try in that order. */
 export async function searchRepair(request: SearchRequest, signal?: AbortSignal): Promise<SearchOutcome> {
   const deadline = request.now() + request.searchMs
   const files = await suspectFiles(request)
