@@ -13,6 +13,8 @@ const { setTimeout, clearTimeout } = globalThis
 
 /** After so many variants it is checked that the unchanged program still fails as it did. */
 const variantsPerCheck = 64
+/** The same among those of which one spoilt an earlier process. */
+const carefulVariantsPerCheck = 8
 const maxMessage = 200
 /** Calls of guards that a variant may make at least, at first; most loops that go on longer never end. */
 const quickTicks = 20_000
@@ -55,6 +57,7 @@ class Board {
     this.job = job
     this.journal = openSync(join(folder, `${randomBytes(8).toString('hex')}.jsonl`), 'wx', 0o600)
     this.alive = new Set(job.variants)
+    this.careful = new Set(job.careful)
     this.started = now()
     this.tests = new Map(job.tests.map(({ file, name, expected }, index) => [`${file}\0${name}`, { index, expected }]))
     this.switch = makeSwitch()
@@ -112,7 +115,7 @@ class Board {
       if (result.status === 'timed_out' && ++timeouts % timeoutsPerHalving === 0) limits.ms = Math.max(limitsMs.least / 4, limits.ms / 2, 2 * (isEndless ? 0 : control.ms))
       this.write({ kind: 'variant', id, test: index, status: result.status, line: result.line, message: result.message })
       since.push(id)
-      if (since.length < variantsPerCheck) continue
+      if (since.length < (this.careful.has(id) ? carefulVariantsPerCheck : variantsPerCheck)) continue
       if (!(await this.isUnchanged(call, between, control, limits))) return this.giveUp(index, since)
       since = []
     }

@@ -28,19 +28,25 @@ export async function switchVariants(
   }
   const ask = async (ids: readonly number[], tests: readonly string[], expected: 'failed' | 'passed'): Promise<VariantsRecord[]> => {
     const limitMs = Math.max(0, deadline - performance.now())
-    const job = { switchName, variants: ids, tests: tests.map((id) => ({ id, expected })), timeoutMs: limits.timeoutPerVariantMs, limitMs, afterHitMs: limits.afterHitMs, afterHits: limits.afterHits ?? ids.length }
+    const job = { switchName, variants: ids, careful: [...careful], tests: tests.map((id) => ({ id, expected })), timeoutMs: limits.timeoutPerVariantMs, limitMs, afterHitMs: limits.afterHitMs, afterHits: limits.afterHits ?? ids.length }
     const report = await oracle.run({ ...run, selection: { tests }, variants: job, timeoutMs: limitMs + startMs })
     return report.variants ?? []
   }
+  const careful = new Set<number>()
   try {
     await put(false)
     let waiting = included.map((index) => index + 1)
+    let spoilt = 0
     while (waiting.length > 0 && performance.now() < deadline && run.signal?.aborted !== true) {
       const told = readTold(await ask(waiting, run.selection.tests, 'failed'), run.selection.tests)
       for (const [id, outcome] of told.outcomes) outcomes.set(id, outcome)
-      if (told.culprit === undefined) break
-      // The process ended while it ran: the others get another one.
-      outcomes.set(told.culprit, untold('the process ended while it ran'))
+      // One of them spoilt the process, or ended it: the others get another one.
+      if (told.culprit === undefined && (told.spoilt.size === 0 || ++spoilt > mostSpoilt)) break
+      if (told.culprit !== undefined) outcomes.set(told.culprit, untold('the process ended while it ran'))
+      for (const id of told.spoilt) {
+        if (careful.has(id)) outcomes.set(id, untold('it, or one beside it, leaves something behind'))
+        else careful.add(id)
+      }
       waiting = waiting.filter((id) => !outcomes.has(id))
     }
     const hits = [...outcomes].flatMap(([id, outcome]) => (outcome.status === 'told' && outcome.failure === undefined ? [id] : []))
@@ -58,9 +64,13 @@ export async function switchVariants(
 
 /** For the start of the runner, on top of the limit within it. */
 const startMs = 20_000
+/** Processes that are left because the unchanged program no longer behaves in them as it did. */
+const mostSpoilt = 6
 
 interface Told {
   outcomes: Map<number, VariantOutcome>
+  /** What they told is worth nothing. */
+  spoilt: ReadonlySet<number>
   /** What ran when a process ended. */
   culprit?: number
 }
@@ -69,8 +79,8 @@ function readTold(records: readonly VariantsRecord[], tests: readonly string[]):
   const outcomes = new Map<number, VariantOutcome>()
   const spoilt = new Set(records.flatMap((record) => (record.kind === 'spoilt' ? record.since : [])))
   const controls = new Map(records.flatMap((record) => (record.kind === 'control' ? [[record.test, record.status] as const] : [])))
-  // A test that passes without a change, or that no process asked about, tells nothing of any variant.
-  if (tests.some((_, index) => (controls.get(index) ?? 'passed') === 'passed')) return { outcomes }
+  // A test that passes without a change tells nothing of any variant.
+  if (tests.some((_, index) => controls.get(index) === 'passed')) return { outcomes, spoilt }
   const passed = new Map<number, string[]>()
   const open = new Set<number>()
   let last: { id: number; isDone: boolean } | undefined
@@ -90,7 +100,7 @@ function readTold(records: readonly VariantsRecord[], tests: readonly string[]):
     }
   }
   for (const id of open) if (passed.get(id)?.length === tests.length && !spoilt.has(id)) outcomes.set(id, { status: 'told', passed: passed.get(id) ?? [], broken: [] })
-  return { outcomes, ...(last !== undefined && !last.isDone ? { culprit: last.id } : {}) }
+  return { outcomes, spoilt, ...(last !== undefined && !last.isDone ? { culprit: last.id } : {}) }
 }
 
 /** The first guard that each variant breaks. */

@@ -51,7 +51,7 @@ export function compileSwitch(file: SourceFile, variants: readonly FileVariant[]
     if (own !== undefined) bodies.set(place, switchedBody(text, place, own, { board, guards, pieces: piecesInside(place, bodies, guards) }))
   }
   const head = headOf(text)
-  const setUp = { from: head, to: head, text: `${board}??={v:0,t(){}};` }
+  const setUp = { from: head, to: head, text: `;${board}??={v:0,t(){}};` }
   const check = /\.[cm]?tsx?$/.test(file.path) ? '// @ts-nocheck\n' : ''
   const pieces = [...outermost(bodies), setUp]
   const free = untouched(guards, 0, text.length, [...bodies.keys()].map(({ body }) => ({ from: body.from, to: body.to, text: '' })))
@@ -98,7 +98,7 @@ function variantText(text: string, { body }: Pick<SwitchableFunction, 'body'>, e
   return rendered(text, body.from, body.to, [...edits, ...untouched(guards, body.from, body.to, edits)])
 }
 
-/** Behind a shebang and directives. */
+/** Behind a shebang, and behind directives, above which comments may stand. */
 function headOf(text: string): number {
-  return /^(#![^\n]*\n)?(\s*(['"])use [\w ]+\3;?)*/.exec(text)?.[0].length ?? 0
+  return /^(#![^\n]*\n)?((\s|\/\/[^\n]*\n|\/\*[^]*?\*\/)*(['"])use [\w ]+\4;?)*/.exec(text)?.[0].length ?? 0
 }

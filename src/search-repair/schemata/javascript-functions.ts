@@ -55,8 +55,10 @@ export function loopGuards(root: SyntaxNode, text: string, tick: string): PieceG
 
 const directives = /^\{(\s*(['"])use [\w ]+\2;?)+/
 
+/** Those at the top of a block, so that a statement can follow. */
 export function directivesOf(text: string, blockFrom: number): string {
-  return directives.exec(text.slice(blockFrom, blockFrom + 200))?.[0].slice(1) ?? ''
+  const found = directives.exec(text.slice(blockFrom, blockFrom + 200))?.[0].slice(1) ?? ''
+  return found === '' || found.endsWith(';') ? found : `${found};`
 }
 
 function startsWithDirective(text: string, blockFrom: number): boolean {

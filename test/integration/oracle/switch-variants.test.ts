@@ -124,6 +124,18 @@ test('a program that remembers what a variant did is asked no further', async ()
   expect(told.slice(0, 6).every(({ status }) => status === 'unknown')).toBe(true)
 })
 
+test('a variant that leaves something behind costs those beside it their answers, not all', async () => {
+  const source = "const seen = []\nexports.f = (n) => seen.length > 0 ? 'spoilt' : n < 2\n"
+  const spec: OracleSpec = { runner: 'mocha', projectDir: '', args: ['f.test.js'], env: {}, prepare: [], timeoutMs: 60_000, reason: '' }
+  const repo = await runnerRepo(spec, { 'package.json': '{}', 'f.js': source, 'f.test.js': "it('is true', () => { const is = require('./f').f(2); if (is !== true) throw new Error(`is ${is}`) })\n" }, ['mocha'])
+  const runner = createVariantRunner({ runProcess, oracle: createOracle(spec, { runProcess }), compile: (list, name) => compileVariants(list.map(({ edits }) => edits), name, async () => source) })
+  const changed = (replacement: string) => ({ edits: [{ path: 'f.js', from: source.indexOf('n < 2'), to: source.indexOf('n < 2') + 5, replacement }] })
+  const run = { root: repo.root, scratchDir: repo.scratchDir, env: testEnv(), selection: { tests: ['f.test.js > is true'] } }
+  const conditions = Array.from({ length: 30 }, (_, n) => (n === 10 ? 'seen.push(n) < 0' : n === 25 ? 'n <= 2' : `n < -${n}`))
+  const told = (await runner!.runVariants(run, conditions.map(changed), [], { timeoutPerVariantMs: 5_000, overallTimeoutMs: 60_000, afterHitMs: 60_000 })).map(verdict)
+  expect(told.map((each, n) => (each === 'unknown' ? n : each === 'passes' ? -n : ''))).toEqual(conditions.map((_, n) => (n >= 8 && n < 16 ? n : n === 25 ? -n : '')))
+})
+
 test('vitest: what only runs while a module is loaded is asked, too, where it stands in front of the first that passes', async () => {
   const source = 'const rate = 2\nexport const price = (n) => n * rate\n'
   const spec: OracleSpec = { runner: 'vitest', projectDir: '', args: [], env: {}, prepare: [], timeoutMs: 60_000, reason: '' }

@@ -32,6 +32,8 @@ const forms: [form: string, source: string, old: string, text: string, expressio
   ['an inner function', 'function f(xs) { const g = (x) => x * 2; return xs.map(g).join() }', '*', '+', 'f([1, 5])', ['2,10', '3,7']],
   ['a default that a body shadows', 'function f(n) { let m = n; { let n = 9; m += n } return m }', 'm += n', 'm -= n', 'f(1)', [10, -8]],
   ['a directive', "function f() { 'use strict'; return this === undefined && 1 + 1 }", '1 + 1', '1 - 1', 'f()', [2, 0]],
+  ['a directive without a semicolon', "function f() { 'use strict'\n return this === undefined && 1 + 1 }", '1 + 1', '1 - 1', 'f()', [2, 0]],
+  ['a file with a directive without one, below a comment', "/* a */\n// b\n'use strict'\nfunction f() { return this === undefined && 1 + 1 }", '1 + 1', '1 - 1', 'f()', [2, 0]],
   ['a constructor', 'class A { constructor(n) { this.n = n + 1 } }', '+', '-', 'new A(3).n', [4, 2]],
   ['a body that ends in a comment', 'const f = (a) => a + 1 // one\n', '+', '-', 'f(3)', [4, 2]],
 ]
