@@ -13,6 +13,7 @@ import functools
 import gc
 import json
 import marshal
+import math
 import os
 import re
 import signal
@@ -52,12 +53,15 @@ SECOND_CHANCE_SHARE = 0.25
 # Fixtures of the whole session that take longer to set up are kept from candidate to candidate.
 MIN_SESSION_S = 0.02
 MAX_CHECKED_GUARDS_S = 0.3
+# A test that takes no more than some three times this is asked in its place.
+SOON_MS = 10
 MAX_STATE_BYTES = 200_000
 # A process that has grown by more is left for a new one.
 MAX_MORE_BYTES = 1_000_000_000
 MAX_SHALLOW = 2000
 # Shorter classes are compiled whole.
 MIN_CLASS_LINES = 40
+ADDRESS = re.compile(r"\b0x[0-9a-fA-F]+")
 CO_OPTIMIZED = 1
 KINDS_OF_CALL = 0x20 | 0x80 | 0x200  # generator, coroutine, async generator
 CONTAINERS = (list, dict, set, bytearray)
@@ -132,7 +136,8 @@ def pytest_cmdline_main(config):
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session):
     journal = Journal(_job["journalPath"], _job["nonce"])
-    loaded = _watch.stop()
+    loaded = _watch.look()
+    _watch.pause()
     try:
         Driver(session, journal, loaded).run(_job)
     except Unusable as problem:
@@ -164,13 +169,19 @@ class Watch:
             self.counter = None
 
     def stop(self):
-        """Codes by their ids; None where that cannot be told."""
-        codes = self.take()
         if self.counter is not None:
             self.counter.stop()
-        return codes
+
+    def pause(self):
+        if self.counter is not None:
+            self.counter.pause()
+
+    def resume(self):
+        if self.counter is not None:
+            self.counter.resume()
 
     def look(self):
+        """Codes by their ids since the last look."""
         return self.take() or {}
 
     def take(self):
@@ -188,6 +199,62 @@ class Watch:
 _watch = Watch()
 
 
+class Tracks:
+    """What each test runs of the program in this process, and which of them have children that may run it elsewhere."""
+
+    def __init__(self, watch):
+        self.watch = watch
+        self.watch.resume()
+        self.watch.look()
+        self.codes = {}
+        # By fixtures that several tests share; how long the first of them waited for it.
+        self.shared = {}
+        self.shared_ms = {}
+        self.parents = set()
+        self.used = used_by_children()
+
+    def note(self, item):
+        """What ran since the last note belongs to this test."""
+        self.codes.setdefault(item, {}).update(self.watch.look())
+        if self.had_children():
+            self.parents.add(item)
+
+    def note_shared(self, users):
+        """It belongs to all tests, and a child to those that use the fixture."""
+        codes = self.watch.look()
+        self.shared.update(codes)
+        if self.had_children():
+            self.parents.update(users)
+        return codes
+
+    def had_children(self):
+        before, self.used = self.used, used_by_children()
+        return self.used != before or has_child()
+
+    def of(self, item):
+        return {**self.codes.get(item, {}), **self.shared}
+
+    def stop(self):
+        """Whether nothing was missed."""
+        is_whole = self.watch.counter is not None
+        self.watch.stop()
+        return is_whole
+
+
+def used_by_children():
+    """Changes whenever a child has been waited for; not on Windows."""
+    return None if resource is None else resource.getrusage(resource.RUSAGE_CHILDREN)
+
+
+def has_child():
+    """Whether one is there now; not on Windows, nor on macOS before Python 3.13."""
+    try:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        return True
+    except (AttributeError, OSError):
+        return False
+
+
 # ---------------------------------------------------------------- the run
 
 
@@ -195,11 +262,14 @@ class Driver:
     def __init__(self, session, journal, loaded):
         self.session = session
         self.journal = journal
-        self.loaded = loaded or {}
+        # What does not run again with each test: while the modules are loaded, and the first time only.
+        self.once = loaded
         self.clock = Clock(self.give_up)
         self.tests = ItemRunner(session, self.clock)
         self.index = None
+        # Test to codes; None where that cannot be told.
         self.reached = None
+        self.parents = set()
 
     def run(self, job):
         self.limit = job["timeoutMs"] / 1000
@@ -220,6 +290,7 @@ class Driver:
     def start(self, variants):
         """The unchanged program, twice: it must do the same again, and the second time it is watched."""
         modules = set(sys.modules)
+        files = {real_path(edit["file"]) for variant in variants for edit in variant["edits"]}
         self.fresh = self.state = State(self.session)
         records, broken = self.control()
         if set(sys.modules) - modules:
@@ -231,29 +302,75 @@ class Driver:
         self.state.restore()
         loaded = {name: id(module) for name, module in list(sys.modules.items())}
         if records is not None:
-            self.repeat()
+            self.repeat(records)
+            self.leave_out(files)
+            if self.tests.session_s > MIN_SESSION_S:
+                self.keep_session()
         reloaded = {name for name, number in loaded.items() if name in sys.modules and id(sys.modules[name]) != number}
-        self.sources = Sources({real_path(edit["file"]) for variant in variants for edit in variant["edits"]}, reloaded)
+        self.sources = Sources(files, reloaded)
         # What is there now stays: looking through it for garbage again and again would cost more than the tests.
         gc.collect()
         gc.freeze()
         self.threads = threading.active_count()
         self.memory = peak_memory()
 
-    def repeat(self):
-        self.tests.watch = Watch()
-        began = monotonic()
-        again, _ = self.clock.limited(5 * self.limit, lambda: self.tests.run(self.items))
-        self.usual_s = monotonic() - began
-        self.reached = self.tests.codes_of_watch(again is not None)
-        self.settle(again is None)
-        self.keep_steady_messages(again)
-        if self.tests.session_s > MIN_SESSION_S:
-            self.keep_session()
+    def repeat(self, records):
+        """Once more, what refutes at the least cost first, where the order makes no difference."""
+        collected = list(zip(self.items, records, self.baseline))
+        shared_ms = self.first.shared_ms
+        ordered = sorted(collected, key=lambda one: order_of(one[1]["status"], one[1]["duration_ms"] - shared_ms.get(one[0], 0)))
+        for order in [ordered, collected] if ordered != collected else [collected]:
+            self.items, self.records, self.baseline = map(list, zip(*order))
+            problem = self.run_again()
+            if problem is None:
+                break
+        else:
+            raise Unusable(problem)
+
+    def run_again(self):
+        """Why the tests cannot be asked in this order; None where they can."""
+        self.tests.session_s = 0
+        tracks = self.tests.tracks = Tracks(Watch())
+        again, expired = self.clock.limited(5 * self.limit, lambda: self.tests.run(self.items))
+        self.tests.tracks = None
+        is_whole = tracks.stop()
+        self.settle(expired)
+        if expired:
+            return "the unchanged program does not end when its tests run again in the same process"
+        shapes = [shape(record) for record in again]
+        if [one[0] for one in shapes] != [one[0] for one in self.baseline]:
+            return "the unchanged program behaves otherwise when its tests run again in the same process"
+        # Messages with times are different each time.
+        self.baseline = [one if one == other else one[:1] for one, other in zip(self.baseline, shapes)]
+        self.usual_s = {item: record["duration_ms"] / 1000 for item, record in zip(self.items, again)}
+        if is_whole and self.is_first_whole:
+            self.compare(tracks)
+        return None
+
+    def compare(self, tracks):
+        self.reached = {item: tracks.of(item) for item in self.items}
+        self.parents = self.first.parents | tracks.parents
+        for item in self.items:
+            self.once.update((key, code) for key, code in self.first.of(item).items() if key not in self.reached[item])
+
+    def leave_out(self, files):
+        """Tests that run these files in children only: they fail with every change, and take long."""
+        if self.reached is None:
+            return
+        self.reached = {item: {key: code for key, code in codes.items() if real_path(code.co_filename) in files} for item, codes in self.reached.items()}
+        self.once = {key: code for key, code in self.once.items() if real_path(code.co_filename) in files}
+        self.places = {place_in(code) for codes in self.reached.values() for code in codes.values()}
+        kept = [one for one in zip(self.items, self.records, self.baseline) if self.reached[one[0]] or one[0] not in self.parents]
+        if kept:
+            self.items, self.records, self.baseline = map(list, zip(*kept))
 
     def control(self):
         # The first time, modules may still be imported.
+        tracks = self.tests.tracks = Tracks(_watch)
         records, expired = self.clock.limited(self.limit + 1, lambda: self.tests.run(self.items))
+        self.tests.tracks = None
+        self.first = tracks
+        self.is_first_whole = tracks.stop()
         self.settle(expired)
         self.guard_records = []
         broken = []
@@ -290,23 +407,14 @@ class Driver:
         self.state = self.fresh
         self.state.restore()
 
-    def keep_steady_messages(self, again):
-        if again is None:
-            raise Unusable("the unchanged program does not end when its tests run again in the same process")
-        shapes = [shape(record) for record in again]
-        if [one[0] for one in shapes] != [one[0] for one in self.baseline]:
-            raise Unusable("the unchanged program behaves otherwise when its tests run again in the same process")
-        # Messages with addresses or times are different each time.
-        self.baseline = [one if one == other else one[:1] for one, other in zip(self.baseline, shapes)]
-
     def queue(self, variants):
         """Those that did not end soon once more in the end, for a share of the time that all took: most of them never end."""
         began = monotonic()
         self.late = []
-        self.allowed = self.limit if self.baseline is None else min(self.limit, max(MIN_QUICK_S, QUICK_FACTOR * self.usual_s))
+        self.patience = 1
         yield from variants
         until = monotonic() + SECOND_CHANCE_S + SECOND_CHANCE_SHARE * (monotonic() - began)
-        again, self.late, self.allowed = self.late, None, min(self.limit, MORE_FACTOR * self.allowed)
+        again, self.late, self.patience = self.late, None, MORE_FACTOR
         for variant in again:
             if monotonic() > until:
                 return
@@ -335,6 +443,11 @@ class Driver:
                 return False
         return True
 
+    def seconds_for(self, items):
+        if self.baseline is None:
+            return self.limit
+        return min(self.limit, self.patience * max(MIN_QUICK_S, QUICK_FACTOR * sum(self.usual_s[item] for item in items)))
+
     def is_spoilt(self):
         """Whether candidates have filled the memory, or left threads that may never end."""
         if threading.active_count() > self.threads:
@@ -344,14 +457,40 @@ class Driver:
     def try_one(self, edits):
         try:
             swaps = self.sources.plan(edits)
+            asked = self.asked(swaps)
         except NotSwitchable as problem:
             return {"status": "not_switchable", "reason": str(problem)}
-        if self.tests.following is not None and any(id(old) in self.tests.session_codes for _, old, _ in swaps):
-            return {"status": "not_switchable", "reason": "a fixture of the whole session runs the changed function"}
+        if self.is_out_of_reach(swaps, asked):
+            records = [next(record for record in self.records if record["status"] != "passed")]
+            return {"status": "ran", "records": records, "broken": [], "errors": []}
+        return self.run_with(swaps, asked)
+
+    def asked(self, swaps):
+        """The tests whose failure tells something, those that run the changed code first; not where it may have its effect elsewhere."""
+        if self.reached is None or not swaps:
+            return self.items
+        codes = {id(old) for _, old, _ in swaps}
+        if self.tests.following is not None and any(code in self.tests.session_codes for code in codes):
+            raise NotSwitchable("a fixture of the whole session runs the changed function")
+        was_once = any(code in self.once for code in codes)
+        asked = [item for item in self.items if any(code in self.reached[item] for code in codes)]
+        others = [item for item in self.items if item not in asked and item not in self.parents]
+        if not asked and (was_once or not others):
+            raise NotSwitchable(f"the changed function runs {'only while the modules are loaded' if was_once else 'not by these tests in this process'}")
+        return [*asked, *others]
+
+    def is_out_of_reach(self, swaps, asked):
+        """Whether none of the tests runs the changed code, in any copy: they fail as they did."""
+        if self.reached is None or not swaps or all_passed(self.records):
+            return False
+        return len(asked) > 0 and not any(place_in(old) in self.places for _, old, _ in swaps)
+
+    def run_with(self, swaps, asked):
         expired = False
+        self.allowed = self.seconds_for(asked)
         try:
             swap(swaps)
-            records, expired = self.clock.limited(self.allowed, lambda: self.tests.run(self.items))
+            records, expired = self.clock.limited(self.allowed, lambda: self.tests.run(asked, stops=True))
             broken = self.broken_guards() if not expired and all_passed(records) else []
         except TimeOver:
             # Raised between two steps of the limit itself.
@@ -364,15 +503,9 @@ class Driver:
         return self.told(swaps, {"status": "ran", "records": records, "broken": broken, "errors": []})
 
     def told(self, swaps, result):
-        """A failure tells nothing where the changed code has its effect elsewhere than in these tests."""
-        if not swaps or all_passed(result["records"]):
-            return result
-        codes = {id(old) for _, old, _ in swaps}
-        was_loading = any(code in self.loaded for code in codes)
-        if self.reached is not None and not any(code in self.reached for code in codes):
-            where = "only while the modules are loaded" if was_loading else "not by these tests in this process"
-            return {"status": "not_switchable", "reason": f"the changed function runs {where}"}
-        return {**result, "also_at_load": True} if was_loading else result
+        """A failure tells less where the changed code has another effect while the modules are loaded."""
+        is_also_once = any(id(old) in self.once for _, old, _ in swaps)
+        return {**result, "also_at_load": True} if is_also_once and not all_passed(result["records"]) else result
 
     def broken_guards(self):
         for index, items in self.guards.items():
@@ -423,6 +556,15 @@ class Driver:
         os._exit(3)
 
 
+def order_of(status, ms):
+    """What passes already refutes nothing, and what takes long comes late; all others stay in their order, on which they may depend."""
+    return (status == "passed", max(0, round(math.log10(max(ms, 1) / SOON_MS))))
+
+
+def place_in(code):
+    return (real_path(code.co_filename), code.co_name, code.co_firstlineno)
+
+
 def peak_memory():
     """Bytes; 0 on Windows."""
     if resource is None:
@@ -436,7 +578,8 @@ def all_passed(records):
 
 def shape(record):
     failure = record.get("failure", {})
-    return (record["status"], failure.get("line"), failure.get("message"))
+    # Addresses are mostly the same once more, and not for ever.
+    return (record["status"], failure.get("line"), ADDRESS.sub("0x", failure.get("message", "")))
 
 
 class Clock:
@@ -531,8 +674,8 @@ class ItemRunner:
         self.reports = []
         self.following = None
         self.on_session = None
-        self.watch = None
-        self.seen = {}
+        self.tracks = None
+        self.running = None
         self.session_codes = {}
         self.session_s = 0
         for item in session.items:
@@ -563,29 +706,33 @@ class ItemRunner:
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_fixture_setup(self, fixturedef):
-        if fixturedef.scope != "session" or self.watch is None:
+        is_session = fixturedef.scope == "session"
+        if fixturedef.scope == "function" or self.tracks is None:
             yield
-            if fixturedef.scope == "session" and self.on_session is not None:
+            if is_session and self.on_session is not None:
                 self.on_session()
             return
-        self.seen.update(self.watch.look())
+        self.tracks.note(self.running)
         started = perf_counter()
         yield
-        self.session_s += perf_counter() - started
-        self.session_codes.update(self.watch.look())
-
-    def codes_of_watch(self, is_complete):
-        """What ran since the watch began; None where that cannot be told."""
-        codes = self.watch.stop()
-        self.watch = None
-        return None if codes is None or not is_complete else {**codes, **self.seen, **self.session_codes}
+        spent = perf_counter() - started
+        self.tracks.shared_ms[self.running] = self.tracks.shared_ms.get(self.running, 0) + 1000 * spent
+        users = [item for item in self.session.items if fixturedef.argname in getattr(item, "fixturenames", ())]
+        codes = self.tracks.note_shared(users)
+        if is_session:
+            self.session_s += spent
+            self.session_codes.update(codes)
 
     def run(self, items, stops=False):
         """A record for each test, in their order; with `stops` the first that does not pass is the last."""
         records = []
         for item, following in zip(items, [*items[1:], self.following]):
+            self.running = item
             records.append(self.run_one(item, following))
+            if self.tracks is not None:
+                self.tracks.note(item)
             if stops and records[-1]["status"] != "passed":
+                self.leave(self.following)
                 break
         return records
 
@@ -634,10 +781,10 @@ class ItemRunner:
         for values, name, saved in self.parameters.get(item, ()):
             values[name] = marshal.loads(saved)
 
-    def leave(self):
-        """Takes down all fixtures."""
+    def leave(self, following=None):
+        """Takes down all fixtures, but for those that `following` shares."""
         try:
-            self.session._setupstate.teardown_exact(None)
+            self.session._setupstate.teardown_exact(following)
         except TimeOver:
             raise
         except BaseException:

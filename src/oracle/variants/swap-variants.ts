@@ -99,16 +99,19 @@ function positioned({ path, from, to, replacement }: TextEdit, texts: ReadonlyMa
 function outcomeOf(result: z.infer<typeof resultSchema>, tests: readonly string[], guards: readonly string[]): VariantOutcome {
   if (result.status === 'not_switchable') {
     // No other way would make it run.
-    if (/syntax/i.test(result.reason)) return { status: 'told', passed: [], broken: [], failure: { id: tests[0] ?? '', message: result.reason, timedOut: false } }
+    if (/\b(Syntax|Indentation|Tab)Error\b/.test(result.reason)) return { status: 'told', passed: [], broken: [], failure: { id: tests[0] ?? '', message: result.reason, timedOut: false } }
     return { status: 'unknown', reason: result.reason }
   }
   if (result.status === 'timed_out') return { status: 'told', passed: [], broken: [], failure: { id: tests[0] ?? '', message: 'timed out', timedOut: true } }
   const { records, broken } = result
-  const passed = tests.filter((id) => records.some((record) => record.status === 'passed' && id.endsWith(testId('', record.path))))
+  const isOf = (id: string, path: readonly string[]) => id.endsWith(testId('', path))
+  const passed = tests.filter((id) => records.some(({ status, path }) => status === 'passed' && isOf(id, path)))
   const failed = records.find(({ status }) => status !== 'passed')
-  if (passed.length === tests.length) return { status: 'told', passed, broken: broken.slice(0, 1).map((index) => guards[index] ?? '') }
+  // Of tests that run the changed code elsewhere nothing is asked: they count as the others.
+  if (failed === undefined && passed.length > 0) return { status: 'told', passed: [...tests], broken: broken.slice(0, 1).map((index) => guards[index] ?? '') }
   const { message = 'it did not pass', line } = failed?.failure ?? {}
-  return { status: 'told', passed, broken: [], failure: { id: tests.find((id) => !passed.includes(id)) ?? '', message, ...(line === undefined ? {} : { line }), timedOut: false } }
+  const id = tests.find((test) => failed !== undefined && isOf(test, failed.path) && !passed.includes(test)) ?? tests.find((test) => !passed.includes(test)) ?? ''
+  return { status: 'told', passed, broken: [], failure: { id, message, ...(line === undefined ? {} : { line }), timedOut: false } }
 }
 
 function parseLine(line: string, nonce: string): Line[] {

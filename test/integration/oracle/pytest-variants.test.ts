@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { prepareRun } from '../../../src/oracle/prepared-run.ts'
 import { startPytestDriver } from '../../../src/oracle/variants/pytest-driver.ts'
+import { swapVariants } from '../../../src/oracle/variants/swap-variants.ts'
 import { runProcess } from '../../../src/process/run-process.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 import { testEnv } from './runner-repo.ts'
@@ -99,6 +100,11 @@ def wrapped(n):
     return "ü😀" + str(n - 1)
 
 
+@logged
+def plain(n):
+    return n
+
+
 @functools.lru_cache(maxsize=None)
 def cached(n: int) -> int:
     return n - 1
@@ -154,7 +160,7 @@ import forms
 
 
 def test_wrapped(): assert wrapped(1) == ["ü😀1"]
-def test_decorator(): assert wrapped(1) == ("ü😀0",)
+def test_decorator(): assert plain(1) == (1,)
 def test_closure(): assert double(3) == 7
 def test_lambda(): assert triple(3) == 9
 def test_cached(): assert cached(1) == 1
@@ -176,7 +182,7 @@ class TestPrice(unittest.TestCase):
     def test_of(self):
         self.assertEqual(Price.of(self.text).net, 5)
 `
-const formNames = ['test_wrapped', 'test_decorator', 'test_closure', 'test_lambda', 'test_cached', 'test_inner', 'test_numbers', 'test_later', 'test_gross', 'test_half', 'test_inner_class', 'TestPrice > test_parse', 'TestPrice > test_of']
+const formNames = ['test_decorator', 'test_wrapped', 'test_closure', 'test_lambda', 'test_cached', 'test_inner', 'test_numbers', 'test_later', 'test_gross', 'test_half', 'test_inner_class', 'TestPrice > test_parse', 'TestPrice > test_of']
 const formFixes: readonly (readonly [string, string])[] = [
   ['str(n - 1)', 'str(n)'],
   ['return [function(*args, **options)]', 'return (\n            function(*args, **options),\n        )'],
@@ -246,7 +252,7 @@ pytestTest('functions of every form are changed, one after the other, for those 
   expect(run.told.slice(formFixes.length)).toEqual(['test_m7', 'test_top', 'test_two', notInLong, 'test_m7', 'none', notInLong])
   expect(run.isComplete).toBe(true)
   const records = run.control?.records ?? []
-  expect(records[0]).toMatchObject({ file: join(run.root, 'test_forms.py'), path: ['test_wrapped'], status: 'failed', failure: { kind: 'assertion', line: 7, message: expect.stringContaining("AssertionError: assert ['ü😀0'] == ['ü😀1']") } })
+  expect(records[1]).toMatchObject({ file: join(run.root, 'test_forms.py'), path: ['test_wrapped'], status: 'failed', failure: { kind: 'assertion', line: 7, message: expect.stringContaining("AssertionError: assert ['ü😀0'] == ['ü😀1']") } })
   expect(records[12]).toMatchObject({ path: ['TestPrice', 'test_of'], failure: { kind: 'assertion', message: 'AssertionError: 3 != 5', line: 28 } })
 })
 
@@ -305,7 +311,7 @@ def other():
 
 
 def test_m(one):
-    assert m.price(1) == 5 and m.TABLE and m.held() and one == 1 and m.child()
+    assert m.child() and m.price(1) == 5 and m.TABLE and m.held() and one == 1
 `,
   }
   const changes: readonly Change[] = [
@@ -471,14 +477,125 @@ def test_f(database, table):
     assert sys.setups <= 4
 
 
+def test_more(database): assert m.f() == 2
+
+
 def test_guard(database): assert m.f() < 3
 `,
   }
   const f = (text: string): Change[] => [['m.py', '    return 1', `    ${text}`]]
   const variants = [f('return 2'), f('return 4'), f('global engine; engine = 5; return 3'), ...Array.from({ length: 5 }, () => f('return 2')), [['m.py', '{"n": 1}', '{}']] as Change[], f('while True: pass'), f('return 3'), f('return 2')]
-  const run = await tryVariants(files, { tests: ['test_m.py > test_f'], guards: ['test_m.py > test_guard'], variants, timeoutMs: 600 })
-  expect(run.told).toEqual(['test_f', 'none', 'none', ...Array(5).fill('test_f'), 'not_switchable: a fixture of the whole session runs the changed function', 'timed_out', 'none', 'none'])
+  const run = await tryVariants(files, { tests: ['test_m.py > test_f', 'test_m.py > test_more'], guards: ['test_m.py > test_guard'], variants, timeoutMs: 600 })
+  expect(run.told).toEqual(['test_f, test_more', 'none', 'none', ...Array(5).fill('test_f, test_more'), 'not_switchable: a fixture of the whole session runs the changed function', 'timed_out', 'none', 'none'])
   expect(run.results.get(11)?.records?.[0]?.failure?.message).toContain('assert 5 <= 4')
+})
+
+pytestTest('what refutes soonest is asked first and alone, and what a change cannot reach is not asked', async () => {
+  const files = {
+    'm.py': 'def f():\n    return 1\n\n\ndef g():\n    return 1\n\n\ndef unused():\n    return 1\n',
+    'late.py': 'def made():\n    return 1\n\n\nvalue = made()\n',
+    'test_m.py': `import sys, time
+import m
+
+
+def test_slow():
+    time.sleep(0.1)
+    assert m.f() == 2
+
+
+def test_f():
+    import late
+    sys.calls = getattr(sys, "calls", 0) + 1
+    with open("asked", "a") as file:
+        file.write(".")
+    assert m.f() == 2, f"<m object at {hex(max(2, sys.calls))}>"
+
+
+def test_g():
+    assert m.g() == 2 or m.f() == 3
+`,
+  }
+  const names = ['test_slow', 'test_f', 'test_g']
+  const variants: Change[][] = [
+    [['m.py', 'f():\n    return 1', 'f():\n    return 0']],
+    [['m.py', 'f():\n    return 1', 'f():\n    return 2']],
+    [['m.py', 'g():\n    return 1', 'g():\n    return 2']],
+    [['m.py', 'f():\n    return 1', 'f():\n    return 2'], ['m.py', 'g():\n    return 1', 'g():\n    return 2']],
+    [['m.py', 'unused():\n    return 1', 'unused():\n    return 2']],
+    [['late.py', 'return 1', 'return 2']],
+  ]
+  const run = await tryVariants(files, { tests: names.map((name) => `test_m.py > ${name}`), variants })
+  expect(run.told).toEqual(['none', 'test_f', 'test_g', 'test_f, test_g, test_slow', 'none', 'not_switchable: the changed function runs only while the modules are loaded'])
+  const asked = variants.map((_, index) => (run.results.get(index)?.records ?? []).map(({ path }) => path.join(' > ')))
+  expect(asked).toEqual([['test_f'], ['test_f', 'test_g'], ['test_g', 'test_f'], ['test_f', 'test_g', 'test_slow'], ['test_f'], []])
+  // By the unchanged program twice, and once more behind the hit; by four changes.
+  expect(await readFile(join(run.root, 'asked'), 'utf8')).toBe('.......')
+  expect(run.isComplete).toBe(true)
+})
+
+pytestTest('a test that runs the code in a child process only does not count against a change, and is not asked', async () => {
+  const files = {
+    'm.py': 'def f():\n    return 1\n\n\ndef main():\n    return f() + 1\n\n\ndef told():\n    return 1\n',
+    'test_m.py': `import subprocess, sys
+import pytest
+import m
+
+CODE = "import time, m; print(m.main(), m.told(), flush=True); time.sleep(20)"
+
+
+def ran(code):
+    with open("children", "a") as file:
+        file.write("1")
+    return subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE).stdout
+
+
+@pytest.fixture(scope="module")
+def built():
+    return ran("import m; print(m.main())")
+
+
+@pytest.fixture(scope="class")
+def server():
+    child = subprocess.Popen([sys.executable, "-c", CODE], stdout=subprocess.PIPE)
+    yield child.stdout.readline()
+    child.kill()
+    child.wait()
+    child.stdout.close()
+
+
+def test_child(): assert ran("import m; print(m.main())") == b"3\\n"
+def test_both(): assert m.main() == 3
+def test_half(): assert m.told() == 1 and m.f() == 2
+
+
+class TestServer:
+    def test_first(self, server): assert m.told() == 1 and server == b"3 1\\n"
+    def test_second(self, server): assert m.told() == 1 and server == b"3 1\\n"
+
+
+def test_first(built): assert m.told() == 1 and built == b"3\\n"
+def test_second(built): assert m.told() == 1 and built == b"3\\n"
+`,
+  }
+  const root = await tempDir(files)
+  const spec = { runner: 'pytest' as const, projectDir: '', args: [], env: {}, prepare: [], timeoutMs: 60_000, reason: 'the test says so' }
+  const tests = ['test_child', 'test_both', 'test_half', 'TestServer > test_first', 'TestServer > test_second', 'test_first', 'test_second'].map((name) => `test_m.py > ${name}`)
+  const variants = ([['m.py', 'return 1', 'return 2'], ['m.py', '+ 1', '+ 2'], ['m.py', 'return 1', 'return 3'], ['m.py', 'f():\n    return 1', 'f():\n   return 2\n    return 1']] satisfies Change[]).map(([file, old, text]) => {
+    const { from, to, replacement } = editOf(files, root, [file, old, text])
+    return { edits: [{ path: file, from, to, replacement }] }
+  })
+  const run = { root, scratchDir: await tempDir(), env: testEnv(), selection: { tests } }
+  const limits = { timeoutPerVariantMs: 5_000, overallTimeoutMs: 30_000, afterHitMs: 30_000 }
+  const outcomes = await swapVariants({ spec, ports: { runProcess } }, run, variants, [], limits)
+  expect(outcomes).toMatchObject([
+    { status: 'told', passed: tests },
+    { status: 'told', passed: ['test_m.py > test_both'], failure: { id: 'test_m.py > test_half' } },
+    { status: 'told', passed: [], failure: { id: 'test_m.py > test_both' } },
+    { status: 'told', passed: [], failure: { message: expect.stringContaining('IndentationError') } },
+  ])
+  expect(outcomes[0]).not.toHaveProperty('failure')
+  // By the unchanged program, twice by test_child and by the fixture, and by the fixture once more behind the hit.
+  expect(await readFile(join(root, 'children'), 'utf8')).toBe('11111')
 })
 
 const waiting = {
@@ -491,7 +608,7 @@ pytestTest('a candidate that does not end is left, those behind it are told, and
   const tolerant = 'n = 0\n    while n < 3:\n        try:\n            while True: pass\n        except BaseException:\n            n += 1\n    return 42'
   const variants = ['while True: pass', 'return 42', tolerant, 'return 43', 'os._exit(0)', 'return 42'].map(answer)
   const run = await tryVariants(waiting, { tests: ['test_m.py > test_answer', 'test_m.py > test_more'], variants, timeoutMs: 300 })
-  expect(run.told).toEqual(['timed_out', 'test_answer, test_more', 'timed_out', 'test_more', 'untold', 'untold'])
+  expect(run.told).toEqual(['timed_out', 'test_answer, test_more', 'timed_out', 'none', 'untold', 'untold'])
   expect(run.lines.at(-1)).toMatchObject({ kind: 'start', index: 4 })
 })
 
