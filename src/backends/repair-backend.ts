@@ -56,6 +56,8 @@ export interface ProposalRequest extends SearchGround {
   protect: Protect
   failing: readonly TestResult[]
   suspects: readonly Suspect[]
+  /** No other failure waits: one that does may have the same cause and be easier, so that a search must not take all the time. */
+  isLast: boolean
   /** The best candidate patch of another backend that the tests refused, to go on from. */
   nearMiss?: SearchGround & { changes: readonly FileChange[] }
   /** Progress for people, e.g. "12 of 80 candidates tried"; never shown with --json. */

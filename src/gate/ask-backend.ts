@@ -24,10 +24,12 @@ export interface Question {
   earlier: readonly EarlierAttempt[]
   nearMiss: NearMiss | undefined
   artifacts: Artifacts
+  /** No other scenario waits. */
+  isLast: boolean
 }
 
 /** Asks a backend for one candidate; it sees the context, the earlier attempts, and nothing else of the machine. */
-export async function askBackend(session: Session, scenario: RedScenario, { backend, n, context, suspects, recentDiff, earlier, nearMiss, artifacts }: Question): Promise<Proposal> {
+export async function askBackend(session: Session, scenario: RedScenario, { backend, n, context, suspects, recentDiff, earlier, nearMiss, artifacts, isLast }: Question): Promise<Proposal> {
   await faultPoint('model-call')
   const proposal = await backend.propose(
     {
@@ -41,6 +43,7 @@ export async function askBackend(session: Session, scenario: RedScenario, { back
       protect: session.redactor.protect,
       failing: scenario.failing,
       suspects,
+      isLast,
       ...searchGround(session, scenario, [], recentDiff),
       ...(nearMiss === undefined ? {} : { nearMiss: { ...searchGround(session, scenario, nearMiss.changes, nearMiss.diff), changes: nearMiss.changes } }),
       onProgress: (message) => session.ports.emit({ type: 'progress', scenario: scenario.name, message: session.clean(message) }),

@@ -76,7 +76,7 @@ async function findFailing(session: Session, { only }: ScenarioSelection): Promi
   if (unusable !== undefined) return [{ status: 'settled', result: settledResult(only ?? 'tests', true, report, 'error', unusable) }]
   // Named once from all files, so that two of them never share a name.
   const all = discoverScenarios(report.tests)
-  const red = all.filter(({ file }) => baseline.failing.some((test) => test.file === file))
+  const red = mostSpecificFirst(all.filter(({ file }) => baseline.failing.some((test) => test.file === file)), baseline)
   const flaky = all.filter((scenario) => !red.includes(scenario) && report.tests.some(({ id, file }) => file === scenario.file && baseline.flaky.includes(id)))
   const wanted = (scenario: { name: string; file: string }) => only === undefined || scenario.name === only || scenario.file === only
   const found: FoundScenario[] = [
@@ -103,6 +103,12 @@ async function findFailing(session: Session, { only }: ScenarioSelection): Promi
   const green = all.find(wanted)
   if (green === undefined) throw new UserError(unknownScenario(only, all.map(({ name }) => name)))
   return [{ status: 'settled', result: settledResult(green.name, true, report, 'green') }]
+}
+
+/** One fault often fails the tests of several files: those that run the least code point at it most closely. */
+function mostSpecificFirst<Found extends { file: string }>(red: readonly Found[], { failing, coverage }: Baseline): Found[] {
+  const codeRun = (file: string) => Math.min(...failing.filter((test) => test.file === file).map(({ id }) => coverage?.tests.get(id)?.length ?? Number.MAX_SAFE_INTEGER))
+  return red.toSorted((a, b) => codeRun(a.file) - codeRun(b.file))
 }
 
 /** A run that proves nothing: not green, and not a failing test either. */

@@ -1,3 +1,4 @@
+import { hasPassed } from '../oracle/index.ts'
 import type { FileChange } from '../patch/edits.ts'
 import { runBaseline } from './baseline.ts'
 import { BudgetExhausted } from './budget.ts'
@@ -26,17 +27,20 @@ export interface RunOutcome {
 export async function runScenarios(session: Session, options: RunOptions): Promise<RunOutcome> {
   const started = session.ports.now()
   const results: ScenarioResult[] = []
+  const unrepaired = new Map<string, RedScenario>()
   const proposed = new Map<string, FileChange>()
   const frozen = session.snapshot().tree
   let queue = await findScenarios(session, options.selection)
   for (let next = queue[0]; next !== undefined; queue = queue.slice(1), next = queue[0]) {
-    const { result, accepted } = next.status === 'settled' ? { result: next.result } : await repairRecorded(session, next.scenario, options)
+    const { result, accepted } = next.status === 'settled' ? { result: next.result } : await repairRecorded(session, next.scenario, { ...options, waiting: queue.length - 1 })
     results.push(result)
+    if (next.status === 'red' && accepted === undefined) unrepaired.set(result.name, next.scenario)
     session.ports.emit({ type: 'scenario_done', scenario: result.name, status: result.status, ...(result.reason === undefined ? {} : { reason: result.reason }) })
     // In a dry run every scenario is judged on the tree as it is.
     // Nor on top of a patch that could not be written.
     if (accepted === undefined || next.status !== 'red' || options.settle === 'dry_run' || result.applied === 'conflict') continue
     await session.advance(accepted.changes)
+    results.splice(0, results.length, ...results.map((each) => greenByNow(each, unrepaired.get(each.name), next.scenario, accepted)))
     for (const change of accepted.changes) {
       const first = proposed.get(change.path) ?? change
       proposed.set(change.path, { ...change, before: first.before })
@@ -97,10 +101,19 @@ async function onTopOf(session: Session, queue: readonly FoundScenario[], repair
       const failing = report.tests.filter(({ status, id }) => status === 'failed' && !flaky.includes(id) && !shutOut.some((test) => test.id === id))
       updated.push({ status: 'red', scenario: { ...scenario, failing: stillFailing, baseline: { ...baseline, failing } } })
     } else {
-      const reason = `green by the patch of ${repaired.name}`
       const { name, gating } = scenario
-      updated.push({ status: 'settled', result: { name, status: 'green', reason, attempts: [], tests_fixed: scenario.failing.map(({ id }) => id), gating, evidence: report.evidence } })
+      updated.push({ status: 'settled', result: { name, ...greenBy(repaired, scenario), attempts: [], gating, evidence: report.evidence } })
     }
   }
   return updated
+}
+
+function greenBy(repaired: RedScenario, { failing }: RedScenario): Pick<ScenarioResult, 'status' | 'reason' | 'tests_fixed'> {
+  return { status: 'green', reason: `green by the patch of ${repaired.name}`, tests_fixed: failing.map(({ id }) => id) }
+}
+
+/** What a scenario was not repaired of by itself, the patch of a later one may have mended. */
+function greenByNow(result: ScenarioResult, scenario: RedScenario | undefined, repaired: RedScenario, { report }: Acceptance): ScenarioResult {
+  const isOpen = scenario !== undefined && result.status !== 'error' && scenario.oracle === repaired.oracle
+  return isOpen && scenario.failing.every(({ id }) => hasPassed(id, report)) ? { ...result, ...greenBy(repaired, scenario) } : result
 }

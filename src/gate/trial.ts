@@ -1,7 +1,8 @@
 import type { SearchGround } from '../backends/repair-backend.ts'
+import { passesAll } from '../search-repair/search-outcome.ts'
 import type { Trial, TrialMany, TrialResult } from '../search-repair/trial.ts'
 import { compileVariants } from '../search-repair/schemata/compile-variants.ts'
-import { createVariantRunner, hasPassed, type Oracle, type TestResult, type Variant, type VariantOutcome } from '../oracle/index.ts'
+import { createVariantRunner, hasPassed, loadTestName, type Oracle, type TestResult, type Variant, type VariantOutcome } from '../oracle/index.ts'
 import type { FileChange } from '../patch/edits.ts'
 import { composeChanges } from '../patch/compose-changes.ts'
 import type { Baseline } from './baseline.ts'
@@ -12,6 +13,8 @@ import { oracleRun } from './test-place.ts'
 /** A mutated loop may never end: a trial gets this many times what the baseline took, within these bounds. */
 const timeoutFactor = 5
 const timeoutBoundsMs = { min: 5_000, max: 120_000 }
+/** Failing tests that nobody asked about, which tell the right one of several candidates that pass. */
+const mostOthers = 10
 /** Among many in one process, where nobody knows how long the tests take when they end. */
 const unknownVariantMs = 250
 
@@ -59,15 +62,27 @@ function createTrialMany(session: Session, oracle: Oracle, baseline: Baseline, {
   const runner = createVariantRunner({ ...session.ports, oracle, compile })
   if (runner === undefined) return undefined
   const guards = testsBeside(baseline, targets)
+  const others = baseline.failing.map(({ id }) => id).filter((id) => !targets.includes(id) && !id.endsWith(loadTestName)).slice(0, mostOthers)
   return (candidates, { limitMs, afterHitMs, afterHits }) =>
     session.trees.use({ clean: false }, async (tree) => {
       const run = { ...(await oracleRun(session, oracle, tree)), selection: { tests: targets } }
       const limits = { timeoutPerVariantMs: baseline.report.status === 'timed_out' ? unknownVariantMs : trialTimeoutMs(baseline), overallTimeoutMs: limitMs, afterHitMs, afterHits }
       try {
         await tree.write(base)
-        const outcomes = await runner.runVariants(run, candidates.map((edits) => ({ edits })), guards, limits)
+        const started = session.ports.now()
+        const variants = candidates.map((edits) => ({ edits }))
+        const outcomes = await runner.runVariants(run, variants, guards, limits)
         session.ports.signal.throwIfAborted()
-        return outcomes.map((outcome) => (outcome.status === 'unknown' ? null : manyResult(outcome, targets.length)))
+        const results = outcomes.map((outcome) => (outcome.status === 'unknown' ? null : manyResult(outcome, targets.length)))
+        const hits = results.flatMap((result, n) => (result !== null && passesAll(result) ? [n] : []))
+        const leftMs = limitMs - (session.ports.now() - started)
+        if (others.length === 0 || hits.length < 2 || leftMs <= 0) return results
+        const more = await runner.runVariants({ ...run, selection: { tests: others } }, hits.map((n) => variants[n] as Variant), [], { ...limits, overallTimeoutMs: leftMs })
+        session.ports.signal.throwIfAborted()
+        return results.map((result, n) => {
+          const also = more[hits.indexOf(n)]
+          return result === null || also?.status !== 'told' ? result : { ...result, alsoPassed: also.passed.length }
+        })
       } finally {
         await tree.undo(base)
       }

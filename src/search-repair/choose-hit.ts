@@ -1,5 +1,6 @@
 import { pairSign } from './pair-edits.ts'
 import type { RankedCandidate } from './rank.ts'
+import type { TrialResult } from './trial.ts'
 import { undoing } from './undo-changes.ts'
 
 /**
@@ -12,10 +13,14 @@ export const weightOfRewriting = 1.5
 /** More tell nothing more. */
 const mostTokens = 8
 
-/** Edits that pass, the likeliest to be meant first: small edits of likely kinds are so many that some pass by chance. */
-export function likeliestFirst<Hit extends { ranked: RankedCandidate }>(hits: readonly Hit[]): Hit[] {
+/**
+ * Edits that pass, the likeliest to be meant first: small edits of likely kinds are so many that some pass by chance. What repairs other
+ * failing tests as well hardly does so.
+ */
+export function likeliestFirst<Hit extends { ranked: RankedCandidate; result?: Pick<TrialResult, 'alsoPassed'> }>(hits: readonly Hit[]): Hit[] {
   const scores = new Map(hits.map((hit) => [hit, hit.ranked.score * (1 + rewrittenTokens(hit.ranked)) ** weightOfRewriting]))
-  return hits.toSorted((a, b) => (scores.get(b) ?? 0) - (scores.get(a) ?? 0))
+  const also = ({ result }: Hit) => result?.alsoPassed ?? 0
+  return hits.toSorted((a, b) => also(b) - also(a) || (scores.get(b) ?? 0) - (scores.get(a) ?? 0))
 }
 
 /** How many tokens of the file an edit takes up, 0 to 8. Taking out may only silence what the test looks at: it counts half, whole lines nothing. */

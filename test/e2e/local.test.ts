@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { json, ralph } from '../support/ralph.ts'
 import { tempRepo } from '../support/repo.ts'
+import { tempDir } from '../support/temp-dir.ts'
 
 interface Run {
-  scenarios: { status: string; patch_path: string; alternatives?: { patch_path: string; description: string }[]; attempts: { search?: { tried: number; seconds: number } }[] }[]
+  scenarios: { name: string; status: string; patch_path: string; alternatives?: { patch_path: string; description: string }[]; attempts: { search?: { tried: number; seconds: number } }[] }[]
 }
 
 const repository = (body: string, asserts: string) =>
@@ -36,4 +37,47 @@ test('two mistakes: where no single edit passes, edits that get the test further
   const repaired = await readFile(join(repo.root, 'src/sum.js'), 'utf8')
   expect(repaired).toContain('return a + b')
   expect(repaired).not.toContain('return -1\n')
+})
+
+const severalFiles = (source: string, tests: Record<string, string>) =>
+  tempRepo({
+    'package.json': '{ "type": "module", "scripts": { "test": "node --test" } }',
+    'ci_config.json': '{}',
+    'src/code.js': source,
+    ...Object.fromEntries(Object.entries(tests).map(([name, body]) => [`test/${name}.test.js`, `import assert from 'node:assert'\nimport { test } from 'node:test'\nimport * as code from '../src/code.js'\ntest('${name}', () => {\n${body}\n})\n`])),
+  })
+
+test('of edits that pass, the one is chosen with which failing tests of other files pass as well', async () => {
+  const repo = await severalFiles('export function size(a, b) {\n  return a * b\n}\n', { a: '  assert.strictEqual(code.size(5, 0), 5)', b: '  assert.strictEqual(code.size(7, 3), 4)' })
+  const result = await ralph(['run-all', '--json', '--backend', 'local'], { cwd: repo.root })
+  expect(json<Run>(result).scenarios.map(({ status }) => status)).toEqual(['repaired', 'green'])
+  expect(await readFile(join(repo.root, 'src/code.js'), 'utf8')).toContain('return a - b')
+})
+
+test('the failure that runs the least code comes first, and what was not repaired before it is green by its patch', async () => {
+  const source = `const table = { a: 1 }
+export function inner(n) {
+  return n - 1
+}
+export function outer(names) {
+  return names.map((name) => wide(inner(table[name])))
+}
+function wide(n) {
+  return n
+}
+`
+  const tests = { a: "  assert.deepStrictEqual(code.outer(['a']), [2])", z: '  assert.strictEqual(code.inner(4), 5)' }
+  const repo = await severalFiles(source, tests)
+  const result = await ralph(['run-all', '--json', '--backend', 'local'], { cwd: repo.root })
+  expect(json<Run>(result).scenarios.map(({ name, status }) => [name, status])).toEqual([['test__z.test.js', 'repaired'], ['test__a.test.js', 'green']])
+})
+
+test('a scenario that was not repaired by itself is green by the patch of a later one', async () => {
+  const tests = { first: '  assert.strictEqual(code.port(), 8080)', second: '  assert.strictEqual(code.port(), 8080)' }
+  const repo = await severalFiles('export const port = () => 80\n', tests)
+  const reply = (port: number) => ({ edits: [{ path: 'src/code.js', search: '80', replace: String(port) }] })
+  const settings = await tempDir({ 'config.json': JSON.stringify({ max_retries: 0, backend_settings: { scripted: { replies: [reply(81), reply(8080)] } } }) })
+  const result = await ralph(['run-all', '--json', '--backend', 'scripted', '--config', join(settings, 'config.json')], { cwd: repo.root })
+  expect(result.exitCode).toBe(0)
+  expect(json<Run>(result).scenarios).toMatchObject([{ status: 'green', reason: 'green by the patch of test__second.test.js', attempts: [{ validation: 'failed' }] }, { status: 'repaired' }])
 })

@@ -18,6 +18,7 @@ export async function proposalRequest(over: Partial<ProposalRequest> = {}): Prom
     protect: async (text) => text,
     failing: [],
     suspects: [],
+    isLast: true,
     recentDiff: '',
     readSource: async () => null,
     trial: () => Promise.reject(new Error('this backend asks for no trials')),

@@ -32,7 +32,7 @@ export async function generatePatch(flags: Flags, io: CliIo): Promise<number> {
     const selected = await select()
     if (selected.status === 'unavailable') return answer('backend_unavailable', exitCodes.backendUnavailable, [selected.message])
     const context = await writeContext(session, scenario, diagnosis, artifacts)
-    const proposal = await askBackend(session, scenario, { backend: selected.backend, n: 1, context, suspects: diagnosis.suspects, recentDiff: diagnosis.localization.delta.fullDiff, earlier: [], nearMiss: undefined, artifacts })
+    const proposal = await askBackend(session, scenario, { backend: selected.backend, n: 1, context, suspects: diagnosis.suspects, recentDiff: diagnosis.localization.delta.fullDiff, earlier: [], nearMiss: undefined, isLast: true, artifacts })
     if (proposal.status === 'failed') return answer('backend_unavailable', exitCodes.backendUnavailable, [`${proposal.kind}: ${session.clean(proposal.message)}`])
     if (proposal.status === 'no_patch') return answer('no_patch', exitCodes.rejected, [proposal.reason])
     const screened = await screenProposal(session, scenario, proposal, 1)

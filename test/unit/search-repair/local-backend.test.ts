@@ -11,6 +11,7 @@ function request(attempt: number, trial: Trial): ProposalRequest {
     scenario: 'slots', attempt, context: '', contextPath: '', instructions: '', earlier: [], artifactsDir: '', protect: async (text) => text,
     failing: [failingTest()],
     suspects: [{ path: 'src/slots.ts', score: 1, reason: '' }],
+    isLast: true,
     recentDiff: '',
     readSource: async () => text,
     trial,
