@@ -1,4 +1,4 @@
-// What fault localization gets to know of each case, without the gate around it: one run of the scenario's tests with coverage.
+// What fault localization gets to know of each case, without the gate around it: the scenario's tests run, and once more with coverage.
 //   node bench/context/evidence.mjs <empty or earlier folder> [--only <text>] [--kind <kind>]
 // Leaves in it a repository and `evidence.json` per case; those that are there are kept. fit.mjs computes features from them.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -36,15 +36,21 @@ async function collect(repo, bug, config) {
   const oracleConfig = configSchema.parse(config).oracle
   const detection = await detectOracle({ list: () => list, read: async (path) => (list.includes(path) ? readFileSync(join(repo, path), 'utf8') : null) }, oracleConfig, { projectDir: '' })
   if (detection.status !== 'detected') throw new Error(`${bug.id}: ${detection.message}`)
-  const report = await createOracle(detection.spec, { runProcess }).run({
+  const run = {
     root: repo,
     scratchDir: join(repo, '..', 'scratch'),
     env: { PATH: process.env.PATH, HOME: process.env.HOME, LANG: 'C.UTF-8' },
     selection: { files: [scenarioOf(bug)] },
-    coverage: true,
-  })
-  const { coverage } = report
-  return { scenario: scenarioOf(bug), runner: report.runner, status: report.status, tests: report.tests.length, failing: report.tests.filter(({ status }) => status === 'failed'), coverage: coverage && { ...coverage, tests: [...coverage.tests] } }
+  }
+  const oracle = createOracle(detection.spec, { runProcess })
+  const earlier = (await oracle.run(run)).tests
+  const report = await oracle.run({ ...run, coverage: true, earlier })
+  return { scenario: scenarioOf(bug), runner: report.runner, status: report.status, tests: report.tests.length, failing: report.tests.filter(({ status }) => status === 'failed'), ...(report.coverage === undefined ? {} : { coverage: packed(report.coverage) }) }
+}
+
+/** As JSON can hold it. */
+function packed({ tests, lines = new Map(), ...coverage }) {
+  return { ...coverage, tests: [...tests], lines: [...lines].map(([id, byFile]) => [id, [...byFile].map(([file, numbers]) => [file, [...numbers]])]) }
 }
 
 function filesBelow(root, at = root) {

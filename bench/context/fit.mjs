@@ -64,7 +64,7 @@ async function readCases() {
       const { ranked } = await localize({
         scenario: { name: id, title: '', summary: '', contextFiles: [] }, runner, failing, printed: '', tree, knownAreas: [],
         delta: { source: 'none', files: [], diff: async () => '' },
-        ...(coverage === undefined || flags.blind ? {} : { coverage: { ...coverage, tests: new Map(coverage.tests) } }),
+        ...(coverage === undefined || flags.blind ? {} : { coverage: unpacked(coverage) }),
         isEditable: (each) => isEditable(each) === undefined,
       })
       const units = explainRanking(ranked)
@@ -73,6 +73,11 @@ async function readCases() {
     }
   }
   return found
+}
+
+/** As `evidence.mjs` packed it. */
+function unpacked({ tests, lines, ...coverage }) {
+  return { ...coverage, tests: new Map(tests), lines: new Map(lines.map(([id, byFile]) => [id, new Map(byFile.map(([file, numbers]) => [file, new Set(numbers)]))])) }
 }
 
 function regionsOf(name, id) {

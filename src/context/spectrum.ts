@@ -6,6 +6,10 @@ export interface UnitSpectrum {
   /** Failing tests that ran it; all of them where a test file could not be loaded and it ran while loading. */
   failing: number
   passing: number
+  /** Ochiai of its most suspicious line, 0 to 1; of the whole unit where lines are not known. */
+  suspicion: number
+  /** Its lines that some failing test ran, ascending. */
+  ran: readonly number[]
   /** It ran while modules were loaded. */
   isLoaded: boolean
 }
@@ -33,19 +37,28 @@ export function readSpectrum(coverage: TestCoverage | undefined, failingIds: Rea
     files.add(file)
     return innermost(unitsOf.get(file) ?? [], from, to)
   })
-  const entry = (unit: SourceUnit) => counts.get(unit) ?? counts.set(unit, { failing: 0, passing: 0, isLoaded: false }).get(unit)!
+  const entry = (unit: SourceUnit) => counts.get(unit) ?? counts.set(unit, { ...nothing }).get(unit)!
+  const lines = new Map<SourceUnit, Map<number, LineSpectrum>>()
   const count = (list: readonly (readonly [string, readonly number[]])[], key: 'failing' | 'passing') => {
-    for (const [, ran] of list) {
-      for (const unit of new Set(ran.map((at) => owners[at]))) if (unit !== undefined) entry(unit)[key] += 1
+    for (const [id, ran] of list) {
+      const filesOf = new Map(ran.flatMap((at) => (owners[at] === undefined ? [] : [[owners[at], coverage.units[at]?.file ?? ''] as const])))
+      for (const [unit, file] of filesOf) {
+        entry(unit)[key] += 1
+        const own = lines.get(unit) ?? lines.set(unit, new Map()).get(unit)!
+        countLines(own, unit, coverage.lines?.get(id)?.get(file), key)
+      }
     }
   }
   count(failing, 'failing')
   count(passing, 'passing')
+  for (const [unit, own] of lines) {
+    const run = [...own].filter(([, line]) => line.failing > 0)
+    Object.assign(entry(unit), { suspicion: Math.max(0, ...run.map(([, line]) => ochiai(line, failing.length))), ran: run.map(([line]) => line).sort((a, b) => a - b) })
+  }
   for (const at of coverage.loading) {
     const unit = owners[at]
     if (unit !== undefined) entry(unit).isLoaded = true
   }
-  const nothing = { failing: 0, passing: 0, isLoaded: false }
   return {
     failingTests: failing.length,
     passingTests: passing.length,
@@ -55,6 +68,21 @@ export function readSpectrum(coverage: TestCoverage | undefined, failingIds: Rea
       // What a module or class holds beside functions runs when the file is loaded.
       return unit.kind === 'function' ? own : { ...own, isLoaded: own.isLoaded || files.has(file) }
     },
+  }
+}
+
+const nothing: UnitSpectrum = { failing: 0, passing: 0, suspicion: 0, ran: [], isLoaded: false }
+
+type LineSpectrum = Pick<UnitSpectrum, 'failing' | 'passing'>
+
+/** A test whose lines are not known counts for all lines of the units that it ran. */
+function countLines(counts: Map<number, LineSpectrum>, { own }: SourceUnit, ran: ReadonlySet<number> | undefined, key: 'failing' | 'passing'): void {
+  for (const [from, to] of own) {
+    for (let line = from; line <= to; line++) {
+      if (ran !== undefined && !ran.has(line)) continue
+      const known = counts.get(line) ?? counts.set(line, { failing: 0, passing: 0 }).get(line)!
+      known[key] += 1
+    }
   }
 }
 
@@ -69,6 +97,6 @@ function innermost(units: readonly SourceUnit[], from: number, to: number): Sour
 }
 
 /** Ochiai's similarity of "ran it" and "failed" (Abreu et al. 2006), 0 to 1. */
-export function ochiai({ failing, passing }: UnitSpectrum, failingTests: number): number {
+export function ochiai({ failing, passing }: LineSpectrum, failingTests: number): number {
   return failing === 0 ? 0 : failing / Math.sqrt(failingTests * (failing + passing))
 }

@@ -1,7 +1,7 @@
 import type { TestResult } from '../oracle/test-report.ts'
 import { bm25, type WordCounts, wordCounts } from './rank-text.ts'
 import type { SourceUnit } from './source-tree.ts'
-import { ochiai, type Spectrum } from './spectrum.ts'
+import type { Spectrum } from './spectrum.ts'
 import type { TestQuery } from './test-query.ts'
 
 /** A unit that could hold the fault. */
@@ -43,7 +43,7 @@ export function measureFeatures(candidates: readonly Candidate[], request: Featu
   const calls = callsOf(candidates, query.source)
   const asserted = callsOf(candidates, query.asserted).first
   const frames = framesOf(request.failing)
-  const ochiais = candidates.map(({ file, unit }) => (spectrum === undefined ? 0 : ochiai(spectrum.of(file, unit), spectrum.failingTests)))
+  const ochiais = candidates.map(({ file, unit }) => spectrum?.of(file, unit).suspicion ?? 0)
   const suspicious = relative(ochiais)
   const literals = relative(literalHits(candidates, query.output))
   const differences = relative(differenceHits(candidates, request.failing))

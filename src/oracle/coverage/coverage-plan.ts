@@ -6,13 +6,15 @@ export interface CoveragePlan {
   looks: [file: string, name: string][]
   /** Names, as in `looks`, of tests that failed. */
   failing: [file: string, name: string][]
+  /** Of the looks, those right before such a test: there all must be told that it runs. */
+  before: [file: string, name: string][]
 }
 
 /** The hooks read it from the folder of the coverage. */
 export const planName = 'plan.json'
 
-/** Of a file with more tests than these, only so many of the passing ones are measured one by one, evenly spread: never by time, which differs from run to run. */
-const usualContrast = 60
+/** Passing tests of a file are measured in so many groups, evenly spread: never by time, which differs from run to run. More tell hardly more (`bench/context`), and each look costs. */
+const usualContrast = 12
 
 /** Tests of the report in its order, which is the order in which they run or nearly so. */
 export function planLooks(tests: readonly TestResult[], contrast = usualContrast): CoveragePlan {
@@ -23,19 +25,16 @@ export function planLooks(tests: readonly TestResult[], contrast = usualContrast
     else known.push(test)
   }
   const plans = [...byFile.values()].map((each) => planFile(each, contrast))
-  return { looks: plans.flatMap(({ looks }) => looks), failing: plans.flatMap(({ failing }) => failing) }
+  return { looks: plans.flatMap(({ looks }) => looks), failing: plans.flatMap(({ failing }) => failing), before: plans.flatMap(({ before }) => before) }
 }
 
 function planFile(tests: readonly TestResult[], contrast: number): CoveragePlan {
-  if (!tests.some(({ status }) => status === 'failed')) return { looks: [], failing: [] }
-  const wanted = new Set<number>()
-  for (const [at, test] of tests.entries()) {
-    if (test.status !== 'failed') continue
-    wanted.add(at)
-    for (const before of testsBefore(tests, at)) wanted.add(before)
-  }
+  if (!tests.some(({ status }) => status === 'failed')) return { looks: [], failing: [], before: [] }
+  const before = new Set([...tests.entries()].flatMap(([at, { status }]) => (status === 'failed' ? testsBefore(tests, at) : [])))
+  const wanted = new Set([...before, ...[...tests.entries()].flatMap(([at, { status }]) => (status === 'failed' ? [at] : []))])
   for (let n = 0; n < contrast; n++) wanted.add(Math.floor((n * tests.length) / contrast))
-  return { looks: tests.filter((_, at) => wanted.has(at)).map(nameOf), failing: tests.filter(({ status }) => status === 'failed').map(nameOf) }
+  const named = (isIt: (test: TestResult, at: number) => boolean) => tests.filter(isIt).map(nameOf)
+  return { looks: named((_, at) => wanted.has(at)), failing: named(({ status }) => status === 'failed'), before: named((_, at) => before.has(at)) }
 }
 
 /** The test that ended last before this one, and the tests around it, which may end after it. */

@@ -18,7 +18,13 @@ const recordSchema = z.discriminatedUnion('kind', [
   /** Python: number, name and lines in a file. */
   z.object({ kind: z.literal('lines'), file: z.string(), units: rawUnits }),
   z.object({ kind: z.literal('loading'), ran: numbers }),
-  z.object({ kind: z.literal('test'), file: z.string(), name: z.string(), nth: z.number(), variant: z.string().optional(), ran: numbers }),
+  z.object({
+    kind: z.literal('test'), file: z.string(), name: z.string(), nth: z.number(), variant: z.string().optional(), ran: numbers,
+    /** JavaScript: pieces of these functions that did not run; they stand among the units. */
+    gaps: numbers.optional(),
+    /** Python: lines that ran, by file. */
+    lines: z.record(z.string(), numbers).optional(),
+  }),
   z.object({ kind: z.literal('note'), text: z.string() }),
 ])
 type CoverageRecord = z.infer<typeof recordSchema>
@@ -64,6 +70,19 @@ function parseRecord(line: string): CoverageRecord[] {
   }
 }
 
+/** Of a piece of a function that did not run, as the hooks name it. */
+const gapName = '(gap)'
+
+type LinesByFile = Map<string, Set<number>>
+
+/** What a number in a coverage file stands for: indexes of units, or lines that did not run. */
+interface KnownPiece {
+  units: number[]
+  gap: [file: string, line: number][]
+  /** In the unit of the text that ran. */
+  length: number
+}
+
 class Reading {
   readonly notes = new Set<string>()
   readonly #source: CoverageSource
@@ -73,6 +92,7 @@ class Reading {
   readonly #testFiles: ReadonlySet<string>
   readonly #loading = new Set<number>()
   readonly #tests = new Map<string, Set<number>>()
+  readonly #lines = new Map<string, LinesByFile>()
   readonly #idOf: ReturnType<typeof nameCoveredTests>
 
   constructor(source: CoverageSource) {
@@ -83,7 +103,7 @@ class Reading {
 
   addFile(records: readonly CoverageRecord[]): void {
     const known = this.#unitsOf(records)
-    const resolved = (ran: readonly number[]) => ran.flatMap((number) => known.get(number) ?? [])
+    const resolved = (ran: readonly number[]) => ran.flatMap((number) => known.get(number)?.units ?? [])
     for (const record of records) {
       if (record.kind === 'note') this.notes.add(record.text)
       if (record.kind === 'loading') for (const unit of resolved(record.ran)) this.#loading.add(unit)
@@ -93,28 +113,68 @@ class Reading {
       const units = this.#tests.get(id) ?? new Set()
       for (const unit of resolved(record.ran)) units.add(unit)
       this.#tests.set(id, units)
+      if (record.gaps !== undefined || record.lines !== undefined) this.#addLines(id, this.#linesRun(record, known))
     }
   }
 
+  #addLines(id: string, run: LinesByFile): void {
+    const lines = this.#lines.get(id) ?? new Map<string, Set<number>>()
+    this.#lines.set(id, lines)
+    for (const [file, own] of run) lines.set(file, new Set([...(lines.get(file) ?? []), ...own]))
+  }
+
+  /** From the outside in: a function ran, but for a piece of it, in which a function ran all the same. */
+  #linesRun({ ran, gaps, lines = {} }: Extract<CoverageRecord, { kind: 'test' }>, known: ReadonlyMap<number, KnownPiece>): LinesByFile {
+    const found: LinesByFile = new Map()
+    const linesOf = (file: string) => found.get(file) ?? found.set(file, new Set()).get(file)!
+    if (gaps !== undefined) {
+      const pieces = [...ran, ...gaps].flatMap((number) => known.get(number) ?? []).sort((one, other) => other.length - one.length)
+      for (const { units, gap } of pieces) {
+        for (const at of units) {
+          const unit = this.#units[at]
+          if (unit !== undefined) for (let line = unit.from; line <= unit.to; line++) linesOf(unit.file).add(line)
+        }
+        for (const [file, line] of gap) found.get(file)?.delete(line)
+      }
+    }
+    for (const [file, own] of Object.entries(lines)) {
+      const path = this.#repositoryPath(file)
+      if (path !== undefined && !this.#testFiles.has(path)) for (const line of own) linesOf(path).add(line)
+    }
+    return found
+  }
+
   result(): TestCoverage {
-    if (this.#source.runner === 'node:test') addStepsToTests(this.#tests)
+    if (this.#source.runner === 'node:test') addStepsToTests(this.#tests.keys(), (outer, id) => this.#addTo(outer, id))
     const ascending = (units: Iterable<number>) => [...units].sort((one, other) => one - other)
     const tests = new Map(this.#source.names.flatMap(({ id }) => (this.#tests.has(id) ? [[id, ascending(this.#tests.get(id) ?? [])] as const] : [])))
     const notes = this.notes.size === 0 ? {} : { notes: [...this.notes] }
-    return { units: this.#units, tests, loading: ascending(this.#loading), ...notes }
+    return { units: this.#units, tests, ...(this.#lines.size === 0 ? {} : { lines: this.#lines }), loading: ascending(this.#loading), ...notes }
   }
 
-  /** The number of a unit in one coverage file → indexes of ours; a bundle's own code stands for several files. */
-  #unitsOf(records: readonly CoverageRecord[]): Map<number, number[]> {
-    const known = new Map<number, number[]>()
+  /** What one test ran, another one did as well. */
+  #addTo(outer: string, id: string): void {
+    for (const unit of this.#tests.get(id) ?? []) this.#tests.get(outer)?.add(unit)
+    const lines = this.#lines.get(id)
+    if (lines !== undefined) this.#addLines(outer, lines)
+  }
+
+  /** By the number in one coverage file; a bundle's own code stands for several files. */
+  #unitsOf(records: readonly CoverageRecord[]): Map<number, KnownPiece> {
+    const known = new Map<number, KnownPiece>()
     const scripts = new Map(records.flatMap((record) => (record.kind === 'script' ? [[record.script, record] as const] : [])))
     for (const record of records) {
       if (record.kind !== 'units' && record.kind !== 'lines') continue
       const script = record.kind === 'units' ? scripts.get(record.script) : undefined
       const text = script === undefined ? undefined : this.#linesOf(script)
       for (const [number, name, start, end] of record.units) {
-        const units = record.kind === 'lines' ? this.#plainUnits(record.file, name, start, end) : (text?.(name, start, end) ?? [])
-        known.set(number, units.flatMap((unit) => this.#indexOf(unit)))
+        const length = end - start
+        if (name === gapName) {
+          known.set(number, { units: [], gap: text?.linesIn(start, end) ?? [], length })
+          continue
+        }
+        const units = record.kind === 'lines' ? this.#plainUnits(record.file, name, start, end) : (text?.unitsOf(name, start, end) ?? [])
+        known.set(number, { units: units.flatMap((unit) => this.#indexOf(unit)), gap: [], length })
       }
     }
     return known
@@ -138,7 +198,7 @@ class Reading {
   #openText({ file, hash, prefix }: Extract<CoverageRecord, { kind: 'script' }>): LinesOfText {
     const path = this.#repositoryPath(file)
     const text = readText(join(this.#source.folder, `${hash}.text`))
-    if (path === undefined || text === undefined) return () => []
+    if (path === undefined || text === undefined) return { unitsOf: () => [], linesIn: () => [] }
     const read = (absolute: string) => {
       const inTree = this.#repositoryPath(absolute)
       return inTree === undefined ? undefined : readText(join(this.#source.root, inTree))
@@ -180,11 +240,9 @@ function readText(path: string): string | undefined {
 }
 
 /** A test of node:test runs the steps in it: what these ran, it ran. */
-function addStepsToTests(tests: ReadonlyMap<string, Set<number>>): void {
-  for (const [id, units] of tests) {
-    for (let at = id.lastIndexOf(' > '); at > 0; at = id.lastIndexOf(' > ', at - 1)) {
-      const outer = tests.get(id.slice(0, at))
-      if (outer !== undefined) for (const unit of units) outer.add(unit)
-    }
+function addStepsToTests(ids: Iterable<string>, add: (outer: string, id: string) => void): void {
+  const known = new Set(ids)
+  for (const id of known) {
+    for (let at = id.lastIndexOf(' > '); at > 0; at = id.lastIndexOf(' > ', at - 1)) if (known.has(id.slice(0, at))) add(id.slice(0, at), id)
   }
 }

@@ -123,7 +123,8 @@ function pathOf(source: string): string {
   return isAbsolute(path) ? path : decodeURI(path)
 }
 
-function indentAt(text: string, at: number): number {
+/** Spaces and tabs from here on. */
+export function indentAt(text: string, at: number): number {
   let indent = 0
   while (text[at + indent] === ' ' || text[at + indent] === '\t') indent++
   return indent

@@ -17,6 +17,8 @@ export interface TestCoverage {
    * included. A test that is not here was not measured, or together with a passing test that ran after it and that has its units.
    */
   tests: Map<string, number[]>
+  /** For a test id that is in `tests`: the lines that it ran, by file. Of a file that is not there, nobody knows. */
+  lines?: Map<string, Map<string, ReadonlySet<number>>>
   /** What ran while modules were loaded or that belongs to no test. */
   loading: number[]
   /** Why something is missing; absent when nothing is known to be. */

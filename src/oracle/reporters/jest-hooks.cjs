@@ -40,7 +40,7 @@ async function runWithHooks(globalConfig, config, environment, ...rest) {
   try {
     return await run(globalConfig, config, environment, ...rest)
   } finally {
-    coverage?.fileEnd()
+    coverage?.loading()
     coverage?.flush()
   }
 }

@@ -1,4 +1,4 @@
-"""Which functions of the repository ran between two looks: sys.monitoring from Python 3.12 on, before that sys.settrace.
+"""Which functions and lines of the repository ran between two looks: sys.monitoring from Python 3.12 on, before that sys.settrace.
 
 Nothing in here may fail a test: what goes wrong ends the collection, or leaves a test without an entry.
 """
@@ -15,6 +15,8 @@ BUFFERED_BYTES = 262_144
 FOREIGN = re.compile(r"(^|[\\/])(node_modules|site-packages|venv|\.[^\\/]+)[\\/]")
 COMPREHENSIONS = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
 CO_OPTIMIZED = 1
+# Where every line costs a call: of a code that ran so many of them between two looks, the rest counts as run.
+MAX_TRACED_LINES = 2_000
 # Taken now, as tests may put a clock of their own in its place.
 wall_clock = time.time
 
@@ -27,7 +29,8 @@ def take_place():
 
 def open_coverage(place):
     """None where another tool already traces."""
-    counter = Monitor() if hasattr(sys, "monitoring") else Tracer()
+    root = os.path.join(place[1], "")
+    counter = Monitor(root) if hasattr(sys, "monitoring") else Tracer(root)
     return Coverage(place, counter) if counter.start() else None
 
 
@@ -95,7 +98,8 @@ class Coverage:
         try:
             codes = self.counter.take()
             if codes is not None:
-                self.say({**record, "ran": self.units(codes)})
+                lines = self.lines_of(codes) if record["kind"] == "test" else None
+                self.say({**record, "ran": self.units(codes), **({} if lines is None else {"lines": lines})})
         except Exception as problem:
             self.counter.stop()
             self.counter = None
@@ -118,10 +122,17 @@ class Coverage:
             self.say({"kind": "lines", "file": file, "units": units})
         return ran
 
+    def lines_of(self, codes):
+        """By file; of a file whose code ran longer than its lines were watched, all lines of that code."""
+        found = {}
+        for key, code in codes.items():
+            if is_of(code.co_filename, self.root):
+                found.setdefault(code.co_filename, set()).update(lines_run(code, self.counter.lines.get(key)))
+        return {file: sorted(lines) for file, lines in found.items()}
+
     def number(self, code):
         """From 1; None for what does not count."""
-        file = code.co_filename
-        if not file.startswith(self.root) or FOREIGN.search(file[len(self.root) :]):
+        if not is_of(code.co_filename, self.root):
             return None
         # The body of a class belongs to its module, a comprehension to its function.
         if code.co_name in COMPREHENSIONS or not (code.co_flags & CO_OPTIMIZED or code.co_name == "<module>"):
@@ -161,6 +172,27 @@ def read_plan(folder):
         return None
 
 
+def is_of(file, root):
+    """A file of the repository's own."""
+    return file.startswith(root) and not FOREIGN.search(file[len(root) :])
+
+
+def lines_run(code, seen):
+    """A line without code of its own goes with the last one before it that has some: statements go on, comments follow."""
+    first, last = code.co_firstlineno, last_line(code)
+    if seen is None or not hasattr(code, "co_lines"):
+        return range(first, last + 1)
+    own = {line for _, _, line in code.co_lines() if line is not None}
+    ran = True
+    lines = []
+    for line in range(first, last + 1):
+        if line in own:
+            ran = line in seen or line == first
+        if ran:
+            lines.append(line)
+    return lines
+
+
 def place_of(code):
     """Name, first and last line, decorators included."""
     if code.co_name == "<module>":
@@ -175,19 +207,46 @@ def last_line(code):
     return max([code.co_firstlineno, *lines, *inner])
 
 
+class TracedLines:
+    """Of one code, until there are too many."""
+
+    def __init__(self):
+        self.lines = set()
+        self.left = MAX_TRACED_LINES
+
+    def trace(self, frame, event, arg):
+        if event == "line":
+            self.left -= 1
+            self.lines.add(frame.f_lineno)
+        return self.trace if self.left >= 0 else None
+
+
 class Tracer:
-    """Sees each call and no line, as its function returns nothing."""
+    """Sees each call; of code below `root`, each line until there are too many."""
 
     is_cheap = False
+
+    def __init__(self, root=None):
+        self.root = root
 
     def start(self):
         if sys.gettrace() is not None:
             return False
         self.ran = ran = {}
+        self.watched = watched = {}
+        self.lines = {}
+        root = self.root
 
         def trace(frame, event, arg):
             code = frame.f_code
-            ran[id(code)] = code
+            key = id(code)
+            ran[key] = code
+            if root is None:
+                return None
+            lines = watched.get(key)
+            if lines is None:
+                lines = watched[key] = TracedLines() if is_of(code.co_filename, root) else None
+            return None if lines is None or lines.left < 0 else lines.trace
 
         self.trace = trace
         self.is_disturbed = False
@@ -217,8 +276,10 @@ class Tracer:
         was_paused = self.is_paused
         self.pause()
         codes = None if self.is_disturbed else dict(self.ran)
+        self.lines = {key: each.lines for key, each in self.watched.items() if each is not None and each.left >= 0}
         self.is_disturbed = False
         self.ran.clear()
+        self.watched.clear()
         if sys.gettrace() is not None:
             raise RuntimeError("another trace function was set")
         if not was_paused:
@@ -230,9 +291,12 @@ class Tracer:
 
 
 class Monitor:
-    """Sees the first call of each function between two looks, and costs next to nothing for the others."""
+    """Sees the first call of each function between two looks, and the first time of each line, and costs next to nothing for the others."""
 
     is_cheap = True
+
+    def __init__(self, root=None):
+        self.root = root
 
     def start(self):
         monitoring = sys.monitoring
@@ -246,11 +310,22 @@ class Monitor:
             ran[id(code)] = code
             return monitoring.DISABLE
 
+        self.seen = seen = {}
+        self.lines = {}
+        root = self.root
+
+        def reached(code, line):
+            if is_of(code.co_filename, root):
+                seen.setdefault(id(code), set()).add(line)
+            return monitoring.DISABLE
+
         monitoring.use_tool_id(self.tool, "ralph")
         events = monitoring.events
         for event in (events.PY_START, events.PY_RESUME):
             monitoring.register_callback(self.tool, event, started)
-        monitoring.set_events(self.tool, events.PY_START | events.PY_RESUME)
+        if root is not None:
+            monitoring.register_callback(self.tool, events.LINE, reached)
+        monitoring.set_events(self.tool, events.PY_START | events.PY_RESUME | (events.LINE if root is not None else 0))
         return True
 
     def resume(self):
@@ -261,7 +336,9 @@ class Monitor:
 
     def take(self):
         codes = dict(self.ran)
+        self.lines = dict(self.seen)
         self.ran.clear()
+        self.seen.clear()
         if sys.monitoring.get_tool(self.tool) != "ralph":
             raise RuntimeError("somebody else took the monitoring tool")
         sys.monitoring.restart_events()

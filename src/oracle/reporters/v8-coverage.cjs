@@ -1,5 +1,5 @@
 'use strict'
-// Which functions of the repository ran between two looks at V8's counters. Used by the hooks of all JavaScript runners, in the
+// Which functions of the repository ran between two looks at V8's counters, and which blocks of them did not. Used by the hooks of all JavaScript runners, in the
 // thread that runs the tests. Offsets are written as V8 tells them, with the text they belong to: ralph makes lines of them.
 // Nothing in here may fail a test: at the first problem the collector gives up and says why.
 const { createHash, randomBytes } = require('node:crypto')
@@ -15,14 +15,11 @@ const bufferedBytes = 262_144
 /** Not the repository's own: dependencies, and folders that tools keep for themselves. */
 const foreign = /(^|[\\/])(node_modules|site-packages|venv|\.[^\\/]+)[\\/]/
 
-/** V8 keeps what functions ran, of modules that are gone as well, until the counters are stopped. */
-const restartsBeforeStop = 50
-
-/** After a test that takes no longer than this, the next one is expected to have little that could get slower. */
-const quickNs = 30_000_000n
-/** Taken now, as tests may put clocks of their own in their place. */
-const now = process.hrtime.bigint
+/** Taken now, as tests may put a clock of their own in its place. */
 const { now: wallClock } = Date
+
+/** Of a piece of a function that did not run. No function of JavaScript has this name. */
+const gapName = '(gap)'
 
 let opened
 
@@ -60,7 +57,6 @@ class Coverage {
     this.lines = []
     this.waiting = 0
     this.plan = readPlan(folder)
-    this.restarts = 0
     this.guard(() => this.start())
     process.on('exit', () => {
       this.noteRunning([])
@@ -72,44 +68,22 @@ class Coverage {
     this.session = new Session()
     this.session.connect()
     this.post('Profiler.enable')
-    this.restart('once')
+    this.restart()
+    tick()
   }
 
   /**
-   * V8 can note that a function ran at all (`once`): code runs at full speed, but to begin anew takes some milliseconds, more for
-   * a large heap. Started once more without a stop it walks over the heap once instead of four times; for that it has to be asked
-   * for the best effort before, as after the usual question it drops the list of what it counts in. Or it counts all calls
-   * (`calls`): to begin anew is quick, but nothing is optimized, and code that calls a lot runs some six times slower, which could
-   * make a test time out. With `detailed`, it misses functions that it optimized.
+   * V8 counts blocks and still optimizes the code around them. Of an optimized function without blocks it no longer knows calls: to begin
+   * anew takes the optimized code away, some milliseconds, and in programs that compute a lot far more until all is optimized again.
+   * Whether blocks ran at all (`callCount: false`) would be told once only of those.
    */
-  restart(mode) {
-    const started = now()
-    const isStopDue = mode === 'once' && ++this.restarts % restartsBeforeStop === 0
-    if (this.mode !== undefined && (mode !== this.mode || isStopDue)) this.post('Profiler.stopPreciseCoverage')
-    if (mode === 'once' || mode !== this.mode) this.post('Profiler.startPreciseCoverage', { callCount: mode === 'calls', detailed: false })
-    this.since = now()
-    if (mode === 'once') this.quickNs = max(quickNs, 5n * (this.since - started))
-    this.mode = mode
-    this.stale = undefined
-    tick()
+  restart() {
+    this.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true })
   }
 
   /** What ran since the last look belongs to no test, or to the tests after which no look was due. */
   loading() {
     this.guard(() => this.look(this.unseen ?? [], { kind: 'loading' }))
-  }
-
-  /**
-   * The last look at a file whose modules are loaded anew for the next one. By plan, the counters go on: what was known until here
-   * does not count for the next file.
-   */
-  fileEnd() {
-    // Calls are counted from nought after each look.
-    if (this.plan === undefined || this.mode === 'calls') return this.loading()
-    this.guard(() => {
-      this.look(this.unseen ?? [], { kind: 'loading' }, 'none')
-      this.stale = new Set(this.scripts.keys())
-    })
   }
 
   /** Before a test: had it another place in the earlier run, then the tests before it were not looked at yet. */
@@ -146,10 +120,12 @@ class Coverage {
   }
 
   /** `other` is recorded where there is no test. */
-  look(tests, other, mode) {
-    const ran = this.take(mode)
+  look(tests, other) {
+    const { ran, gaps } = this.take(tests.length > 0)
+    if (this.plan === undefined || tests.length === 0 || tests.some((test) => this.plan.before.has(this.keyOf(test)))) this.restart()
+    tick()
     this.unseen = undefined
-    for (const test of tests) this.record({ kind: 'test', ...test, ran })
+    for (const test of tests) this.record({ kind: 'test', ...test, ran, gaps })
     if (tests.length === 0) this.record({ ...other, ran })
   }
 
@@ -172,21 +148,22 @@ class Coverage {
     this.write()
   }
 
-  take(mode) {
-    const isQuick = now() - this.since < this.quickNs
+  /** Numbers of the functions that ran since the last look, and of the pieces of them that did not. */
+  take(hasGaps) {
     const ran = []
-    let ticks = 0
-    for (const { scriptId, url, functions } of this.post(this.mode === 'once' ? 'Profiler.getBestEffortCoverage' : 'Profiler.takePreciseCoverage').result) {
+    const gaps = []
+    let isOurs = false
+    for (const { scriptId, url, functions } of this.post('Profiler.takePreciseCoverage').result) {
       const script = this.scriptOf(scriptId, url)
-      if (script.isOwn) ticks = functions.find(({ functionName }) => functionName === 'tick')?.ranges[0].count ?? 0
-      if (!script.isWanted || this.stale?.has(scriptId)) continue
+      if (script.isOwn) isOurs = functions.some(({ functionName, ranges }) => functionName === 'tick' && ranges[0].count > 0)
+      if (!script.isWanted) continue
       for (const { functionName, ranges } of functions) {
         if (ranges[0].count > 0) ran.push(this.unitOf(script, functionName, ranges[0]))
+        if (hasGaps) for (const range of ranges) if (range.count === 0) gaps.push(this.unitOf(script, gapName, range))
       }
     }
-    if (ticks !== 1) throw new Error("somebody else uses V8's counters")
-    if (mode !== 'none') this.restart(mode ?? (isQuick ? 'calls' : 'once'))
-    return ran
+    if (!isOurs) throw new Error("somebody else uses V8's counters")
+    return { ran, gaps }
   }
 
   scriptOf(scriptId, url) {
@@ -202,8 +179,8 @@ class Coverage {
 
   unitOf(script, name, { startOffset: start, endOffset: end }) {
     if (start === 0) script.length = Math.max(script.length, end)
-    // Texts are shorter than 2 ** 26 characters, and both numbers fit into one.
-    const key = start * 67_108_864 + end
+    // Texts are shorter than 2 ** 26 characters, and both numbers fit into one; the sign tells gaps from functions.
+    const key = (start * 67_108_864 + end) * (name === gapName ? -1 : 1)
     let number = script.units.get(key)
     if (number === undefined) {
       number = this.count++
@@ -287,7 +264,7 @@ class Coverage {
   }
 }
 
-/** Called after each look: any other number than one at the next shows that the counters were switched off or reset in between. */
+/** Called after each look: if the next one does not know of it, the counters were switched off or read in between. */
 function tick() {}
 
 /** As ralph names tests, without the number of namesakes. */
@@ -298,16 +275,12 @@ function plainName(name) {
 /** What ralph wants looked at, where it knows an earlier run. */
 function readPlan(folder) {
   try {
-    const { looks, failing } = JSON.parse(readFileSync(join(folder, 'plan.json'), 'utf8'))
+    const { looks, failing, before } = JSON.parse(readFileSync(join(folder, 'plan.json'), 'utf8'))
     const keys = (list) => new Set(list.map(([file, name]) => `${file}\n${name}`))
-    return { looks: keys(looks), failing: keys(failing) }
+    return { looks: keys(looks), failing: keys(failing), before: keys(before) }
   } catch {
     return undefined
   }
-}
-
-function max(one, other) {
-  return one > other ? one : other
 }
 
 function pathOf(url) {

@@ -304,6 +304,69 @@ def test_throws(b):
   })
 })
 
+describe('the lines that each test ran', () => {
+  const javascript = (declare: string) => `${declare}(n) {
+  const big = () => {
+    return 'big'
+  }
+  if (n > 9) {
+    return big()
+  } else if (n < 0) {
+    return 'none'
+  }
+  return 'small'
+}
+`
+  const tests = (first: string) => `${first}\nit('small', () => void size(1))\nit('big', () => { size(10); throw new Error('as planned') })\nit('none', () => void size(-1))\n`
+  const small = [1, 2, 4, 5, 7, 9, 10, 11]
+  // Line 7 begins with the bracket of what ran.
+  const big = [1, 2, 3, 4, 5, 6, 7, 9, 11]
+  const none = [1, 2, 4, 5, 7, 8, 9, 11]
+  const linesOf = async (repo: RunnerRepo) => {
+    const { coverage } = await repo.run({ coverage: true })
+    return Object.fromEntries([...(coverage?.lines ?? [])].map(([id, lines]) => [id.replace(/.* > /, ''), [...(lines.get([...lines.keys()].find((path) => path.includes('size')) ?? '') ?? [])].sort((a, b) => a - b)]))
+  }
+
+  test.each([
+    ['vitest', 'size.ts', javascript('export function size(n: number): string').replace('(n) {', ' {'), 'a.test.ts', tests("import { it } from 'vitest'\nimport { size } from './size.ts'")],
+    ['jest', 'size.js', javascript('exports.size = function size'), 'a.test.js', tests("const { size } = require('./size')")],
+    ['mocha', 'size.js', javascript('exports.size = function size'), 'test/a.js', tests("const { size } = require('../size')")],
+    ['node:test', 'size.js', javascript('exports.size = function size'), 'a.test.js', tests("const { size } = require('./size')\nconst { it } = require('node:test')")],
+  ] as const)('%s', async (runner, path, source, testPath, text) => {
+    const repo = await runnerRepo({ runner }, { 'package.json': runner === 'vitest' ? '{"type":"module"}' : '{}', [path]: source, [testPath]: text }, runner === 'node:test' ? [] : [runner])
+    expect(await linesOf(repo)).toEqual({ small, big, none })
+  })
+
+  test.skipIf(!hasPytest)('pytest, but for lines of code that runs very long', async () => {
+    const repo = await runnerRepo({ runner: 'pytest' }, {
+      'size.py': `def size(n):
+    # Says how big.
+    if n > 9:
+        return text(
+            "big",
+        )
+    for _ in range(n):
+        n += 0
+        if n < 0:
+            return "none"
+    return "small"
+
+
+def text(word):
+    if not word:
+        return ""
+    return word
+`,
+      'test_size.py': 'from size import size\n\n\ndef test_small():\n    size(1)\n\n\ndef test_big():\n    assert size(10) == ""\n\n\ndef test_long():\n    size(9)\n    for _ in range(3000):\n        size(1)\n',
+    })
+    // From Python 3.12 on, lines cost so little that all of them are watched.
+    const python = await runProcess({ file: 'python3', args: ['-c', 'import sys; print(hasattr(sys, "monitoring"))'], cwd: '/', env: testEnv() })
+    const isExact = python.status === 'exited' && python.stdout.toString().includes('True')
+    const small = [1, 2, 3, 7, 8, 9, 11]
+    expect(await linesOf(repo)).toEqual({ test_small: small, test_big: [1, 2, 3, 4, 5, 6, 14, 15, 17], test_long: isExact ? small : [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] })
+  })
+})
+
 describe('with an earlier run', () => {
   const source = `${['a', 'b', 'c', 'd', 'e'].map((name) => `exports.${name} = () => 0`).join('\n')}\n`
   const tests = (first: string) => `const m = require('../src/m')

@@ -3,7 +3,7 @@ import { changedLines } from '../../../src/context/changed-lines.ts'
 import { ochiai, readSpectrum } from '../../../src/context/spectrum.ts'
 import type { SourceUnit } from '../../../src/context/source-tree.ts'
 
-const unit = (name: string, from: number, to: number, kind: SourceUnit['kind'] = 'function'): SourceUnit => ({ name, kind, from, to, own: [[from, to]], text: '' })
+const unit = (name: string, from: number, to: number, kind: SourceUnit['kind'] = 'function'): SourceUnit => ({ name, kind, from, to, own: name === 'add' ? [[1, 1], [5, 5]] : [[from, to]], text: '' })
 const units = [unit('add', 1, 5), unit('add.inner', 2, 4), unit('sub', 7, 9), unit('table', 10, 10, 'value'), unit('(module)', 1, 12, 'module')]
 const byFile = new Map([['a.js', units]])
 const coverage = {
@@ -16,12 +16,25 @@ const coverage = {
 test('counts failing and passing tests for the innermost unit around what ran', () => {
   const spectrum = readSpectrum(coverage, new Set(['bad']), byFile)
   expect([spectrum?.failingTests, spectrum?.passingTests, [...(spectrum?.files ?? [])]]).toEqual([1, 2, ['a.js']])
-  expect(units.map((each) => spectrum?.of('a.js', each))).toEqual([
+  expect(units.map((each) => spectrum?.of('a.js', each))).toMatchObject([
     { failing: 1, passing: 1, isLoaded: false },
     { failing: 1, passing: 0, isLoaded: false },
     { failing: 0, passing: 2, isLoaded: false },
     { failing: 0, passing: 0, isLoaded: true },
     { failing: 0, passing: 0, isLoaded: true },
+  ])
+})
+
+test('a unit is as suspicious as its most suspicious line, and knows which of its lines failing tests ran', () => {
+  const linesOf = (...lines: number[]) => new Map([['a.js', new Set(lines)]])
+  const tests = new Map([['bad', [0, 2]], ['good', [0, 2]], ['fine', [2]]])
+  const lines = new Map([['bad', linesOf(1, 5, 7, 8)], ['good', linesOf(1, 7, 9)]])
+  const spectrum = readSpectrum({ ...coverage, tests, lines }, new Set(['bad']), byFile)
+  expect(units.slice(0, 3).map((each) => spectrum?.of('a.js', each))).toMatchObject([
+    { failing: 1, passing: 1, suspicion: 1, ran: [1, 5] },
+    { failing: 0, suspicion: 0, ran: [] },
+    // Line 8: of the third test no lines are known, so it may have run it.
+    { failing: 1, passing: 2, suspicion: expect.closeTo(Math.SQRT1_2), ran: [7, 8] },
   ])
 })
 
@@ -31,9 +44,9 @@ test('there is no spectrum without coverage of a failing test', () => {
 })
 
 test("Ochiai's coefficient: what only failing tests ran is most suspicious", () => {
-  expect(ochiai({ failing: 2, passing: 0, isLoaded: false }, 2)).toBe(1)
-  expect(ochiai({ failing: 1, passing: 3, isLoaded: false }, 1)).toBe(0.5)
-  expect(ochiai({ failing: 0, passing: 3, isLoaded: false }, 1)).toBe(0)
+  expect(ochiai({ failing: 2, passing: 0 }, 2)).toBe(1)
+  expect(ochiai({ failing: 1, passing: 3 }, 1)).toBe(0.5)
+  expect(ochiai({ failing: 0, passing: 3 }, 1)).toBe(0)
 })
 
 test('reads changed lines of new files out of a diff', () => {

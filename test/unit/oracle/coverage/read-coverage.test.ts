@@ -14,10 +14,10 @@ const known = (name: string, more: { id?: string; variant?: string; status?: Tes
   return { id: plainId, plainId, file: 'test/a.js', variant: '', status: 'passed', ...more }
 }
 
-async function read(files: (object | string)[][], names: RecordName[] = [known('x')], runner: RunnerName = 'mocha') {
+async function read(files: (object | string)[][], names: RecordName[] = [known('x')], runner: RunnerName = 'mocha', source = text) {
   const lines = (records: (object | string)[]) => records.map((record) => (typeof record === 'string' ? record : `${JSON.stringify(record)}\n`)).join('')
-  const folder = await tempDir({ [`${hash}.text`]: text, ...Object.fromEntries(files.map((records, n) => [`${n}.jsonl`, lines(records)])) })
-  const coverage = await readCoverage({ folder, root: await tempDir({ 'src/a.js': text }), shownRoot: '/shown', runner, names })
+  const folder = await tempDir({ [`${hash}.text`]: source, ...Object.fromEntries(files.map((records, n) => [`${n}.jsonl`, lines(records)])) })
+  const coverage = await readCoverage({ folder, root: await tempDir({ 'src/a.js': source }), shownRoot: '/shown', runner, names })
   return coverage === undefined ? undefined : { ...coverage, tests: Object.fromEntries(coverage.tests) }
 }
 
@@ -45,6 +45,15 @@ test.each<[string, object[], RecordName[], RunnerName, Record<string, number[]>]
   ['a test that is in no ledger', [covered('z', [1])], [known('x')], 'mocha', {}],
 ])('ids: %s', async (_, records, names, runner, expected) => {
   expect((await read([[script, units, ...records]], names, runner))?.tests).toEqual(expected)
+})
+
+test('a test ran the lines of its functions but for pieces that did not run, in which a function may have run all the same', async () => {
+  const body = 'function f(x) {\n  if (x) {\n    a()\n    const g = () => {\n      b()\n    }\n  } else c()\n  d()\n}\n'
+  const at = (part: string) => body.indexOf(part)
+  const place: [number, string, number, number][] = [[1, 'f', 0, body.length - 1], [2, '(gap)', at('{\n    a'), at(' else') ], [3, 'g', at('() =>'), at('\n  } else')]]
+  const records = [script, { ...units, units: place }, covered('x', [1, 3], { gaps: [2] }), covered('y', [1], { gaps: [2] }), covered('z', [1], { gaps: [] })]
+  const coverage = await read([records], ['x', 'y', 'z'].map((name) => known(name)), 'mocha', body)
+  expect(Object.fromEntries([...(coverage?.lines ?? [])].map(([id, lines]) => [id.at(-1), [...(lines.get('src/a.js') ?? [])].sort()]))).toEqual({ x: [1, 2, 4, 5, 6, 7, 8, 9], y: [1, 2, 6, 7, 8, 9], z: [1, 2, 3, 4, 5, 6, 7, 8, 9] })
 })
 
 test('lines of Python are taken as they are; files elsewhere, of dependencies and with tests are left out', async () => {
