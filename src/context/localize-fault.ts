@@ -9,6 +9,8 @@ export interface RankedUnit extends Candidate {
   features: Features
   /** The weighted sum. */
   score: number
+  /** Lines that failing tests ran, each with its Ochiai; absent where nobody knows, or where the unit runs while modules are loaded. */
+  ran?: ReadonlyMap<number, number>
 }
 
 /** Ranks units by a weighted sum of their features; see `weights.ts` for where the weights come from. */
@@ -17,9 +19,14 @@ export function rankUnits(candidates: readonly Candidate[], request: FeatureRequ
   const weights = request.spectrum === undefined ? withoutCoverage : withCoverage
   const ranked = candidates.map((candidate, n) => {
     const own = features[n] as Features
-    return { ...candidate, features: own, score: weightedSum(own, weights) }
+    return { ...candidate, features: own, score: weightedSum(own, weights), ...linesRun(candidate, request.spectrum) }
   })
   return ranked.sort((a, b) => b.score - a.score || a.unit.to - a.unit.from - (b.unit.to - b.unit.from) || (a.file < b.file ? -1 : a.file > b.file ? 1 : a.unit.from - b.unit.from))
+}
+
+function linesRun({ file, unit }: Candidate, spectrum: Spectrum | undefined): Pick<RankedUnit, 'ran'> {
+  const own = spectrum?.of(file, unit)
+  return own === undefined || unit.kind !== 'function' || own.isLoaded ? {} : { ran: own.ran }
 }
 
 function weightedSum(features: Features, weights: Weights): number {
@@ -29,7 +36,7 @@ function weightedSum(features: Features, weights: Weights): number {
 /** Ranked units as suspects, each with its reasons. */
 export function toSuspects(ranked: readonly RankedUnit[], request: Pick<FeatureRequest, 'closure' | 'spectrum' | 'failing'>): Suspect[] {
   const best = ranked[0]?.score ?? 0
-  return ranked.map(({ file, unit, features, score }) => ({
+  return ranked.map(({ file, unit, features, score, ran }) => ({
     path: file,
     name: unit.name,
     // How likely it is, measured by the first one.
@@ -37,6 +44,7 @@ export function toSuspects(ranked: readonly RankedUnit[], request: Pick<FeatureR
     reason: reasonOf(file, unit, features, request),
     lines: linesOf(unit),
     ...(features.called > 0 ? { called: true as const } : {}),
+    ...(ran === undefined ? {} : { ran }),
   }))
 }
 

@@ -157,7 +157,7 @@ async function codeBlocks(request: RenderRequest, units: readonly RankedUnit[], 
     const text = await request.tree.read(path)
     if (text === null) continue
     const outline = before.some(({ file }) => file === path) ? [] : ((await request.localization.facts(path))?.units ?? [])
-    blocks.push(toBlock(request, { path, text, isEditable: request.isEditable(path), units: units.flatMap(({ file, unit }, nth) => (file === path ? [{ ...unit, most: mostOf(before.length + nth) }] : [])), outline, interesting: frameLines(request, path), query: queryWords(request) }))
+    blocks.push(toBlock(request, { path, text, isEditable: request.isEditable(path), units: units.flatMap(({ file, unit, ran }, nth) => (file === path ? [{ ...unit, most: mostOf(before.length + nth), ...(ran === undefined ? {} : { ran }) }] : [])), outline, interesting: frameLines(request, path), query: queryWords(request) }))
   }
   return blocks
 }

@@ -7,7 +7,7 @@ export interface ShownFile {
   text: string
   isEditable: boolean
   /** Units to show, whole up to `most` characters; of a test file its failing tests. */
-  units: readonly (Pick<SourceUnit, 'from' | 'to' | 'own'> & { most: number })[]
+  units: readonly (Pick<SourceUnit, 'from' | 'to' | 'own'> & { most: number; /** Lines that failing tests ran, with their suspicion. */ ran?: ReadonlyMap<number, number> })[]
   /** All units, for the signatures of the rest. */
   outline: readonly SourceUnit[]
   /** Lines that matter inside of units which are too long to be shown whole. */
@@ -56,23 +56,23 @@ function signature(text: string): string {
 }
 
 function shownLines({ units, interesting, query, text }: ShownFile, all: readonly string[]): [number, number][] {
-  const ranges = units.flatMap(({ own, from, to, most }) => {
+  const ranges = units.flatMap(({ own, from, to, most, ran }) => {
     // The first line says what a unit is, also where inner units were taken out of it.
     const pieces: [number, number][] = [[from, from], ...own.map(([first, last]): [number, number] => [first, last])]
     const length = pieces.reduce((sum, [first, last]) => sum + all.slice(first - 1, last).join('\n').length, 0)
-    return length <= most ? pieces : cutTo(pieces, interesting.filter((line) => from <= line && line <= to), query, { most, all })
+    return length <= most ? pieces : cutTo(pieces, interesting.filter((line) => from <= line && line <= to), query, { most, all, ...(ran === undefined ? {} : { ran }) })
   })
   return merge([...ranges, ...importLines(text)], 3)
 }
 
 /** The start of a long unit, the surroundings of the lines that matter in it, and what is nearest to the failing tests in words. */
-function cutTo(pieces: readonly [number, number][], lines: readonly number[], query: ReadonlySet<string> | undefined, { most, all }: { most: number; all: readonly string[] }): [number, number][] {
+function cutTo(pieces: readonly [number, number][], lines: readonly number[], query: ReadonlySet<string> | undefined, { most, all, ran }: { most: number; all: readonly string[]; ran?: ReadonlyMap<number, number> }): [number, number][] {
   const [first] = pieces
   const start = first?.[0] ?? 1
   const end = pieces.at(-1)?.[1] ?? all.length
   const around = lines.map((line): [number, number] => [Math.max(start, line - 12), Math.min(end, line + 12)])
   const length = around.reduce((sum, [from, to]) => sum + all.slice(from - 1, to).join('\n').length, 0)
-  const near = query === undefined ? [] : relevantLines(all, pieces, query, shownShare * most - length)
+  const near = query === undefined ? [] : relevantLines(all, pieces, query, shownShare * most - length, ran)
   const isStartEnough = lines.length > 0 || near.length > 0
   return [[start, Math.min(end, start + (isStartEnough ? 10 : 60))], ...around, ...near]
 }

@@ -8,8 +8,8 @@ export interface UnitSpectrum {
   passing: number
   /** Ochiai of its most suspicious line, 0 to 1; of the whole unit where lines are not known. */
   suspicion: number
-  /** Its lines that some failing test ran, ascending. */
-  ran: readonly number[]
+  /** Its lines that some failing test ran, each with its Ochiai. */
+  ran: ReadonlyMap<number, number>
   /** It ran while modules were loaded. */
   isLoaded: boolean
 }
@@ -52,8 +52,8 @@ export function readSpectrum(coverage: TestCoverage | undefined, failingIds: Rea
   count(failing, 'failing')
   count(passing, 'passing')
   for (const [unit, own] of lines) {
-    const run = [...own].filter(([, line]) => line.failing > 0)
-    Object.assign(entry(unit), { suspicion: Math.max(0, ...run.map(([, line]) => ochiai(line, failing.length))), ran: run.map(([line]) => line).sort((a, b) => a - b) })
+    const ran = new Map([...own].flatMap(([number, line]) => (line.failing > 0 ? [[number, ochiai(line, failing.length)] as const] : [])))
+    Object.assign(entry(unit), { suspicion: Math.max(0, ...ran.values()), ran })
   }
   for (const at of coverage.loading) {
     const unit = owners[at]
@@ -71,7 +71,7 @@ export function readSpectrum(coverage: TestCoverage | undefined, failingIds: Rea
   }
 }
 
-const nothing: UnitSpectrum = { failing: 0, passing: 0, suspicion: 0, ran: [], isLoaded: false }
+const nothing: UnitSpectrum = { failing: 0, passing: 0, suspicion: 0, ran: new Map(), isLoaded: false }
 
 type LineSpectrum = Pick<UnitSpectrum, 'failing' | 'passing'>
 

@@ -12,6 +12,8 @@ export interface Suspect {
   called?: true
   /** 1-based, inclusive line range of the unit. */
   lines?: [from: number, to: number][]
+  /** Of a function: the lines that failing tests ran, each with its Ochiai, 0 to 1. Absent where nobody knows, empty where none ran. */
+  ran?: ReadonlyMap<number, number>
 }
 
 /** The files of suspects, each once, in their order. */

@@ -15,7 +15,7 @@ export async function buildContext(flags: Flags, io: CliIo): Promise<number> {
     const timings = { before_ms: Math.round(ready - started), tests_ms: Math.round(scenario.baseline.report.durationMs), context_ms: Math.round(performance.now() - ready), peak_memory_mb: Math.round(process.resourceUsage().maxRSS / 1024) }
     if (flags.json) {
       const { tokens, files, redactions } = context
-      terminal.json({ scenario: scenario.name, context_path: path, chars: context.text.length, tokens, suspects: diagnosis.suspects, files, redactions, timings })
+      terminal.json({ scenario: scenario.name, context_path: path, chars: context.text.length, tokens, suspects: diagnosis.suspects.map(({ ran: _, ...suspect }) => suspect), files, redactions, timings })
     }
     terminal.line(`${path}: ${context.tokens} tokens, ${context.files.length} files, ${context.redactions} redactions`)
     for (const { path: file, name, lines, reason } of diagnosis.suspects.slice(0, 10)) terminal.line(`  ${file}${lines?.[0] === undefined ? '' : `:${lines[0].join('-')}`} ${name ?? ''}  ${reason}`)

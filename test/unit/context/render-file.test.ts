@@ -34,6 +34,15 @@ test('of a very long unit also the lines that share rare words with the failing 
   expect(shown(['nothing'], 700)).toEqual([[1, 61]])
 })
 
+test('where it is known which lines failing tests ran, the most suspicious of these are shown, and no others', () => {
+  const lines = body('long', 400).split('\n')
+  lines[299] = '  if (list.isArchived) list.dropTaxes()'
+  const shown = (ran: Map<number, number>) => renderFile({ path: 'a.js', text: lines.join('\n'), isEditable: true, units: [{ from: 1, to: 400, own: [[1, 400]], most: 700, ran }], outline: [], interesting: [], query: new Set(['archived']) }).lines
+  const upTo = (last: number) => new Map(Array.from({ length: last }, (_, n): [number, number] => [n + 1, 0.2]))
+  expect(shown(upTo(400))).toEqual([[1, 11], [296, 307]])
+  expect(shown(upTo(100).set(80, 1))).toEqual([[1, 11], [76, 87]])
+})
+
 const ranked = (scores: readonly [number, number][]) => scores.map(([score, length], n): RankedUnit => ({ file: `${n}.js`, unit: { ...unit('x', 1), text: 'x'.repeat(length) }, features: {} as never, score }))
 
 test('units are chosen until the ranking is certain, the target is reached, or there are enough', () => {

@@ -31,10 +31,10 @@ test('a unit is as suspicious as its most suspicious line, and knows which of it
   const lines = new Map([['bad', linesOf(1, 5, 7, 8)], ['good', linesOf(1, 7, 9)]])
   const spectrum = readSpectrum({ ...coverage, tests, lines }, new Set(['bad']), byFile)
   expect(units.slice(0, 3).map((each) => spectrum?.of('a.js', each))).toMatchObject([
-    { failing: 1, passing: 1, suspicion: 1, ran: [1, 5] },
-    { failing: 0, suspicion: 0, ran: [] },
+    { failing: 1, passing: 1, suspicion: 1, ran: new Map([[1, expect.closeTo(Math.SQRT1_2)], [5, 1]]) },
+    { failing: 0, suspicion: 0, ran: new Map() },
     // Line 8: of the third test no lines are known, so it may have run it.
-    { failing: 1, passing: 2, suspicion: expect.closeTo(Math.SQRT1_2), ran: [7, 8] },
+    { failing: 1, passing: 2, suspicion: expect.closeTo(Math.SQRT1_2), ran: new Map([[7, expect.closeTo(1 / Math.sqrt(3))], [8, expect.closeTo(Math.SQRT1_2)]]) },
   ])
 })
 

@@ -33,7 +33,7 @@ test('what a module is as a whole is called by the name of its file or folder', 
 test('how many of the failing tests ran a unit, and values that ran hold functions', () => {
   const candidates = ['all', 'half', 'loaded'].map((name) => ({ file: 'a.js', unit: unit(name, 'x()', { kind: 'value' }) }))
   const ran = new Map([['all', 2], ['half', 1]])
-  const spectrum: Spectrum = { failingTests: 2, passingTests: 3, files: new Set(), of: (_, { name }) => ({ failing: ran.get(name) ?? 0, passing: 3, suspicion: 0, ran: [], isLoaded: true }) }
+  const spectrum: Spectrum = { failingTests: 2, passingTests: 3, files: new Set(), of: (_, { name }) => ({ failing: ran.get(name) ?? 0, passing: 3, suspicion: 0, ran: new Map(), isLoaded: true }) }
   expect(features('failShare', candidates, { spectrum })).toEqual([1, 0.5, 0])
   expect(features('isValue', candidates, { spectrum })).toEqual([0, 0, 1])
   expect(features('isValue', candidates)).toEqual([1, 1, 1])
