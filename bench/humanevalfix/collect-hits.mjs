@@ -71,8 +71,8 @@ function failureOf({ passes, sides }, isVisible) {
 async function tryAll(bug, file, assertions, ordered, halves, seconds) {
   const edits = (ordered ?? []).map(({ candidate: { from, to, replacement } }) => ({ from, to, text: replacement }))
   if (bug.language === 'python') return ask('python3', 'try_python.py', { source: file.text, test: bug.test, edits: ordered === undefined ? [{ from: 0, to: 0, text: '' }] : edits, unchanged: ordered === undefined, halves, seconds })
-  const { text, ids } = engine.compileSwitch(file, edits.map((edit, n) => ({ id: n + 1, edits: [edit] })), '__r', await engine.createSyntaxCheck(file.path))
-  return ask(process.execPath, 'try-javascript.mjs', { program: text, ids, test: withMarks(bug, assertions), count: assertions.length, halves, seconds })
+  const { text, ids, choices } = engine.compileSwitch(file, edits.map((edit, n) => ({ id: n + 1, edits: [edit] })), '__r', await engine.createSyntaxCheck(file.path))
+  return ask(process.execPath, 'try-javascript.mjs', { program: text, ids, choices: edits.map((_, n) => choices.get(n + 1) ?? []), test: withMarks(bug, assertions), count: assertions.length, halves, seconds })
 }
 
 /** Each assertion as a call of `__mark`, which notes whether it holds; those that stand in loops or branches throw. */

@@ -5,9 +5,9 @@ import vm from 'node:vm'
 import { createHash } from 'node:crypto'
 
 const { makeSwitch } = createRequire(import.meta.url)('../../src/oracle/reporters/variant-board.cjs')
-const { program, ids, test, count, seconds, halves } = JSON.parse(readFileSync(0, 'utf8'))
+const { program, ids, choices, test, count, seconds, halves } = JSON.parse(readFileSync(0, 'utf8'))
 const now = () => Number(process.hrtime.bigint()) / 1e6
-const board = makeSwitch()
+const board = makeSwitch(choices)
 /** Per assertion. */
 let limitMs = 300
 let mostTicks = 5e6

@@ -1,6 +1,6 @@
 'use strict'
 // Runs the same test body again and again, each time with another variant of the program switched on. The sources that are loaded
-// hold all variants and choose by the board's number at each call of a function (`compileSwitch` made them). Used by the hooks of
+// hold all variants and choose by the board's numbers each time they come to a place that some variant changes (`compileSwitch` made them). Used by the hooks of
 // all JavaScript runners, in the thread that runs the tests. What it writes is a hint for a search, never evidence.
 const { randomBytes } = require('node:crypto')
 const { openSync, readFileSync, writeSync } = require('node:fs')
@@ -60,12 +60,14 @@ class Board {
     this.careful = new Set(job.careful)
     this.started = now()
     this.tests = new Map(job.tests.map(({ file, name, expected }, index) => [`${file}\0${name}`, { index, expected }]))
-    this.switch = makeSwitch()
+    this.switch = makeSwitch(job.choices)
     this.isOver = false
   }
 
   /** Shows the variants to code that runs with this global object. */
   install(global) {
+    // Sources that were loaded before hold on to what they made themselves.
+    Object.assign(global[this.job.switchName] ?? {}, { a: this.switch.a, t: this.switch.t })
     Object.defineProperty(global, this.job.switchName, { value: this.switch, configurable: true, enumerable: false })
     return this
   }
@@ -176,10 +178,15 @@ class Board {
   }
 }
 
-/** What the compiled sources see. Its parts are made once and never replaced, so that it stays quick. */
-function makeSwitch() {
+/**
+ * What the compiled sources see: `a` says which choice is on at each place, 0 being the unchanged one; `choices` holds what each variant
+ * writes there, at its number - 1. Its parts are made once and never replaced, so that it stays quick.
+ */
+function makeSwitch(choices = []) {
+  const places = choices.reduce((most, own) => own.reduce((max, [place]) => Math.max(max, place + 1), most), 0)
+  let chosen = []
   const board = {
-    v: 0,
+    a: new Array(places).fill(0),
     n: 0,
     max: Infinity,
     idle: Infinity,
@@ -195,7 +202,12 @@ function makeSwitch() {
       board.n = 0
       board.max = ticks
       board.deadline = deadline
-      board.v = id
+      board.choose(choices[id - 1] ?? [])
+    },
+    choose(next) {
+      for (const [place] of chosen) board.a[place] = 0
+      for (const [place, choice] of next) board.a[place] = choice
+      chosen = next
     },
     rest(ticks) {
       board.idle = ticks
@@ -203,7 +215,7 @@ function makeSwitch() {
     },
     end() {
       board.n = 0
-      board.v = 0
+      board.choose([])
       board.max = board.idle
       board.deadline = Infinity
     },

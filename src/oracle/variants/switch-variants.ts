@@ -18,7 +18,7 @@ export async function switchVariants(
   if (run.selection.tests.some((id) => id.endsWith(loadTestName))) return variants.map(() => untold('a test file cannot be loaded'))
   const deadline = performance.now() + limits.overallTimeoutMs
   const switchName = `__r${randomBytes(4).toString('hex')}`
-  const { files, included, unsound } = await compile(variants, switchName)
+  const { files, included, choices, unsound } = await compile(variants, switchName)
   const root = await realpath(run.root)
   for (const { path } of files) if (!(await isOwnFile(join(root, path), root))) return variants.map(() => untold(`${path} is not a file of the tree`))
   const notSound: VariantOutcome = { status: 'told', passed: [], broken: [], failure: { id: run.selection.tests[0] ?? '', message: 'it does not compile', timedOut: false } }
@@ -28,7 +28,7 @@ export async function switchVariants(
   }
   const ask = async (ids: readonly number[], tests: readonly string[], expected: 'failed' | 'passed'): Promise<VariantsRecord[]> => {
     const limitMs = Math.max(0, deadline - performance.now())
-    const job = { switchName, variants: ids, careful: [...careful], tests: tests.map((id) => ({ id, expected })), timeoutMs: limits.timeoutPerVariantMs, limitMs, afterHitMs: limits.afterHitMs, afterHits: limits.afterHits ?? ids.length }
+    const job = { switchName, variants: ids, choices, careful: [...careful], tests: tests.map((id) => ({ id, expected })), timeoutMs: limits.timeoutPerVariantMs, limitMs, afterHitMs: limits.afterHitMs, afterHits: limits.afterHits ?? ids.length }
     const report = await oracle.run({ ...run, selection: { tests }, variants: job, timeoutMs: limitMs + startMs })
     return report.variants ?? []
   }

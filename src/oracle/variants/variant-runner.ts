@@ -44,15 +44,17 @@ export interface VariantLimits {
 /** Sources that hold many variants, made by the caller, who knows their language. */
 export interface CompiledVariants {
   files: FileChange[]
-  /** Indexes of the variants that are in them; each is switched on by its index + 1. */
+  /** Indexes of the variants that are in them. */
   included: readonly number[]
+  /** By index: a variant runs while each of its places has its choice. */
+  choices: readonly (readonly (readonly [place: number, choice: number])[])[]
   /** Indexes of variants that no compiler would take. */
   unsound: readonly number[]
 }
 
 export interface VariantPorts {
   oracle: Oracle
-  /** Compiles variants into sources that choose by `globalThis[switchName].v`. */
+  /** Compiles variants into sources that choose by `globalThis[switchName].a[place]`. */
   compile(variants: readonly Variant[], switchName: string): Promise<CompiledVariants>
 }
 

@@ -9,6 +9,8 @@ export interface VariantsJob {
   switchName: string
   /** Positive numbers; 0 is the unchanged program. */
   variants: readonly number[]
+  /** What each writes into the global variable's `a` while it runs, at its number - 1: which place, and what there. */
+  choices: readonly (readonly (readonly [place: number, choice: number])[])[]
   /** Of these, some left something behind in an earlier process: the unchanged program is asked more often among them. */
   careful: readonly number[]
   /** Test ids, and how each ends without a change. Other tests run as always. */

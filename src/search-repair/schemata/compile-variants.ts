@@ -2,12 +2,14 @@ import type { FileChange } from '../../patch/edits.ts'
 import { parseSource } from '../source-file.ts'
 import type { SourceEdit } from '../trial.ts'
 import { createSyntaxCheck } from './strict-syntax.ts'
-import { compileSwitch, type FileVariant } from './compile-switch.ts'
+import { compileSwitch, type Choice, type FileVariant } from './compile-switch.ts'
 
-/** Sources that hold many variants, and the indexes of those that are in them; each is switched on by its index + 1. */
+/** Sources that hold many variants, and the indexes of those that are in them. */
 export interface CompiledVariants {
   files: FileChange[]
   included: number[]
+  /** By index: which places of these files choose what while a variant runs. */
+  choices: Choice[][]
   /** Indexes of those that no compiler would take. */
   unsound: number[]
 }
@@ -23,16 +25,20 @@ export async function compileVariants(variants: readonly (readonly SourceEdit[])
   })
   const files: FileChange[] = []
   const unsound = new Set<number>()
+  const choices: Choice[][] = variants.map(() => [])
   const switched = new Map<string, Set<number>>()
+  let places = 0
   for (const [path, own] of byPath) {
     const before = await read(path)
     const file = before === null ? undefined : await parseSource(path, before)
     if (file === undefined || file.tree.hasError || file.language.name !== 'JavaScript') continue
-    const { text, ids, unsound: bad } = compileSwitch(file, own, switchName, await createSyntaxCheck(path))
-    for (const id of bad) unsound.add(id - 1)
-    files.push({ path, before, after: text })
-    switched.set(path, new Set(ids))
+    const compiled = compileSwitch(file, own, switchName, await createSyntaxCheck(path), places)
+    places += compiled.places
+    for (const id of compiled.unsound) unsound.add(id - 1)
+    for (const [id, chosen] of compiled.choices) choices[id - 1]?.push(...chosen)
+    files.push({ path, before, after: compiled.text })
+    switched.set(path, new Set(compiled.choices.keys()))
   }
   const included = variants.flatMap((edits, index) => (edits.every(({ path }) => switched.get(path)?.has(index + 1)) ? [index] : []))
-  return { files, included, unsound: [...unsound] }
+  return { files, included, choices, unsound: [...unsound] }
 }

@@ -9,7 +9,8 @@ export interface SwitchableFunction {
   isBlock: boolean
 }
 
-const functionTypes = new Set(['function_declaration', 'function_expression', 'arrow_function', 'method_definition', 'generator_function', 'generator_function_declaration'])
+/** Those that may hold one. */
+export const functionTypes: ReadonlySet<string> = new Set(['function_declaration', 'function_expression', 'arrow_function', 'method_definition', 'generator_function', 'generator_function_declaration'])
 const loopTypes = new Set(['for_statement', 'for_in_statement', 'while_statement', 'do_statement'])
 
 /** All functions below a node that can be switched, outer ones before those inside of them. */
@@ -17,21 +18,20 @@ export function switchableFunctions(root: SyntaxNode, text: string): SwitchableF
   const found: SwitchableFunction[] = []
   for (const node of nodesOf(root)) {
     const body = functionTypes.has(node.type) ? childByField(node, 'body') : undefined
-    // What TypeScript adds to a constructor of a derived class counts on `super(…)` at its top.
     if (body === undefined || isDerivedConstructor(node, text)) continue
     found.push({ node, body, isBlock: body.type === 'statement_block' })
   }
   return found
 }
 
-/** A program of only this function with another body, as a compiler has to see it to know what the body may use. */
-export function standingAlone({ node, body }: SwitchableFunction, text: string, bodyText: string): string {
-  const head = text.slice(node.from, body.from)
+/** A program of only one function with this head and body, as a compiler has to see it to know what they may use. */
+export function standingAlone({ node }: SwitchableFunction, head: string, bodyText: string): string {
   if (node.type === 'method_definition') return `(class extends Object {${head}${bodyText}})`
   return `(${head}${bodyText})`
 }
 
-function isDerivedConstructor(node: SyntaxNode, text: string): boolean {
+/** What TypeScript adds to such a constructor counts on `super(…)` at its top. */
+export function isDerivedConstructor(node: SyntaxNode, text: string): boolean {
   if (node.type !== 'method_definition') return false
   const name = childByField(node, 'name')
   return name !== undefined && text.slice(name.from, name.to) === 'constructor' && /\bsuper\s*\(/.test(text.slice(node.from, node.to))

@@ -5,7 +5,7 @@ export interface Piece {
   text: string
 }
 
-/** Pieces that only make sense together, such as two brackets. */
+/** Pieces that only make sense together, such as two brackets; in order. */
 export type PieceGroup = readonly Piece[]
 
 /** The text from `from` to `to` with the pieces in place; they lie inside and do not overlap. Those at one place keep their order. */
@@ -19,8 +19,12 @@ export function rendered(text: string, from: number, to: number, pieces: readonl
   return result + text.slice(at, to)
 }
 
-/** The groups of insertions that lie inside of a range and that no edit concerns: one at the edge of what is replaced stays outside of it. */
+/**
+ * The groups of insertions that begin behind the start of a range, lie inside of it, and that no edit concerns. One at the edge of
+ * what is replaced stays outside of it; what is inserted behind an opening bracket may go on with what stands there, but not end it.
+ */
 export function untouched(groups: readonly PieceGroup[], from: number, to: number, edits: readonly Piece[]): Piece[] {
-  const isHit = (at: number) => edits.some((edit) => (edit.from === edit.to ? edit.from === at : edit.from < at && at < edit.to))
-  return groups.filter((group) => group.every((piece) => piece.from >= from && piece.to <= to && !isHit(piece.from))).flat()
+  const isHit = (at: number, isOnly: boolean, isLast: boolean) =>
+    edits.some((edit) => (edit.from === edit.to ? edit.from === at && !isOnly && (isLast || /[;\n}]/.test(edit.text)) : edit.from < at && at < edit.to))
+  return groups.filter((group) => group.every((piece, n) => piece.from > from && piece.to <= to && !isHit(piece.from, group.length === 1, n > 0))).flat()
 }

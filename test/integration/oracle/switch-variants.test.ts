@@ -81,7 +81,7 @@ def test_zero():
 async function outcomesOfPytest(changes: readonly [old: string, text: string][]): Promise<VariantOutcome[]> {
   const spec: OracleSpec = { runner: 'pytest', projectDir: '', args: [], env: {}, prepare: [], timeoutMs: 60_000, reason: '' }
   const repo = await runnerRepo(spec, { 'shop.py': python, 'test_shop.py': pythonTests }, [])
-  const runner = createVariantRunner({ runProcess, oracle: createOracle(spec, { runProcess }), compile: async () => ({ files: [], included: [], unsound: [] }) })
+  const runner = createVariantRunner({ runProcess, oracle: createOracle(spec, { runProcess }), compile: async () => ({ files: [], included: [], choices: [], unsound: [] }) })
   const variants = changes.map(([old, replacement]) => ({ edits: [{ path: 'shop.py', from: python.indexOf(old), to: python.indexOf(old) + old.length, replacement }] }))
   const run = { root: repo.root, scratchDir: repo.scratchDir, env: testEnv(), selection: { tests: ['test_shop.py > test_label'] } }
   const told = await runner!.runVariants(run, variants, ['test_shop.py > test_zero'], { timeoutPerVariantMs: 2_000, overallTimeoutMs: 60_000, afterHitMs: 60_000 })

@@ -333,7 +333,7 @@ test('a test file that vitest does not know makes every variant unknown', async 
 })
 
 test('only runners that can run a test body again and again have a variant runner', () => {
-  const runnerOf = (spec: Partial<OracleSpec> & Pick<OracleSpec, 'runner'>) => createVariantRunner({ oracle: createOracle({ ...bareSpec, ...spec }, { runProcess }), runProcess, compile: async () => ({ files: [], included: [], unsound: [] }) })
+  const runnerOf = (spec: Partial<OracleSpec> & Pick<OracleSpec, 'runner'>) => createVariantRunner({ oracle: createOracle({ ...bareSpec, ...spec }, { runProcess }), runProcess, compile: async () => ({ files: [], included: [], choices: [], unsound: [] }) })
   for (const runner of ['vitest', 'jest', 'mocha', 'node:test', 'pytest'] as const) expect(runnerOf({ runner })).toBeDefined()
   for (const runner of ['generic', 'cargo', 'go'] as const) expect(runnerOf({ runner })).toBeUndefined()
   expect(runnerOf({ runner: 'pytest', prepare: [['make']] })).toBeUndefined()

@@ -9,10 +9,11 @@ async function results(source: string, variants: readonly (readonly [string, str
   const file = await parseSource('src/a.js', source)
   if (file === undefined || file.tree.hasError) throw new Error('does not parse')
   const edits = variants.map((pairs, at) => ({ id: at + 1, edits: pairs.map(([old, text]) => ({ from: source.indexOf(old), to: source.indexOf(old) + old.length, text })) }))
-  const { text, ids, unsound } = compileSwitch(file, edits, 'board', await createSyntaxCheck('src/a.js'))
-  const board = { v: 0, ticks: 0, t: () => { if (++board.ticks > 1_000) throw new Error('endless') } }
-  const call = (v: number) => {
-    Object.assign(board, { v, ticks: 0 })
+  const { text, ids, choices, unsound } = compileSwitch(file, edits, 'board', await createSyntaxCheck('src/a.js'))
+  const board = { a: [] as number[], ticks: 0, t: () => { if (++board.ticks > 1_000) throw new Error('endless') } }
+  const call = (id: number) => {
+    Object.assign(board, { a: [], ticks: 0 })
+    for (const [place, choice] of choices.get(id) ?? []) board.a[place] = choice
     try {
       return runInNewContext(`${text}\n;${expression}`, { board })
     } catch (error) {
@@ -35,6 +36,8 @@ const forms: [form: string, source: string, old: string, text: string, expressio
   ['a directive without a semicolon', "function f() { 'use strict'\n return this === undefined && 1 + 1 }", '1 + 1', '1 - 1', 'f()', [2, 0]],
   ['a file with a directive without one, below a comment', "/* a */\n// b\n'use strict'\nfunction f() { return this === undefined && 1 + 1 }", '1 + 1', '1 - 1', 'f()', [2, 0]],
   ['a constructor', 'class A { constructor(n) { this.n = n + 1 } }', '+', '-', 'new A(3).n', [4, 2]],
+  ['no function that gets its name from a variable', 'function f() { const g = () => 1; return g.name }', '() => 1', 'f', 'f()', ['g', 'f']],
+  ['no function that gets its name through parentheses', 'function f() { const o = { g: (() => 1) }; return o.g.name }', '() => 1', 'f', 'f()', ['g', 'f']],
   ['a body that ends in a comment', 'const f = (a) => a + 1 // one\n', '+', '-', 'f(3)', [4, 2]],
 ]
 
@@ -74,4 +77,80 @@ test('TypeScript keeps its types, and is not checked', async () => {
   expect(text).toMatch(/^\/\/ @ts-nocheck\n/)
   expect(text).toContain('export function f(n: number): number {')
   expect((await createSyntaxCheck('src/a.ts'))(text)).toBe(true)
+})
+
+/** What is compiled for one edit, without what is the same for every file. */
+async function compiled(source: string, old: string, text: string, path = 'src/a.ts'): Promise<string> {
+  const file = await parseSource(path, source)
+  if (file === undefined || file.tree.hasError) throw new Error('does not parse')
+  const from = source.indexOf(old)
+  const { text: program, ids } = compileSwitch(file, [{ id: 1, edits: [{ from, to: from + old.length, text }] }], 'board', await createSyntaxCheck(path))
+  if (ids.length === 0) return 'not in it'
+  return program.replace(/^\/\/ @ts-nocheck\n/, '').replace(/;function \$br.*?\$br\(\);/, '').replaceAll('($b??$br()).t();', '').replaceAll('($b??$br()).a[0]', 'on')
+}
+
+const places: [place: string, source: string, old: string, text: string, compiled: string][] = [
+  ['an argument', 'function f() { g(a, b + 1) }', '+', '-', 'function f() { g(a, (on?(b - 1):(b + 1))) }'],
+  ['an argument that is added: the statement', 'function f() { g(a) }', 'a)', 'a, b)', 'function f() { if(on){{g(a, b)}}else{g(a)} }'],
+  ['a text that ends a call and begins another: the statement', 'function f() { g(ca) }', 'ca', 'cb).g(ca', 'function f() { if(on){{g(cb).g(ca)}}else{g(ca)} }'],
+  ['what is returned', 'function f() { return aa }', 'aa', 'a || b', 'function f() { return (on?(a || b):(aa)) }'],
+  ['a word where there was none: the statement', 'function f() { return-a }', '-a', 'a', 'function f() { if(on){{returna}}else{return-a} }'],
+  ['a condition', 'function f() { if (a < b) g() }', '<', '<=', 'function f() { if ((on?(a <= b):(a < b))) g() }'],
+  ['a condition in front of a question mark', 'function f() { return a < b ? c : d }', '<', '<=', 'function f() { return (on?(a <= b):(a < b)) ? c : d }'],
+  ['a choice there: what is around it', 'function f() { return aa ? c : d }', 'aa', 'a ? b : x', 'function f() { return (on?(a ? b : x ? c : d):(aa ? c : d)) }'],
+  ['no callee and no receiver', 'function f() { return a.b(1) }', 'a.b', 'a.c', 'function f() { return (on?(a.c(1)):(a.b(1))) }'],
+  ['no callee in parentheses', 'function f() { return (a.b)(1) }', 'a.b', 'a.c', 'function f() { return (on?((a.c)(1)):((a.b)(1))) }'],
+  ['no operand of delete, but an index in it', 'function f() { return [delete a[i * 2]] }', '*', '+', 'function f() { return [delete a[(on?(i + 2):(i * 2))]] }'],
+  ['no piece of a chain', 'function f() { return a?.b.c }', 'a?.b', 'a?.d', 'function f() { return (on?(a?.d.c):(a?.b.c)) }'],
+  ['no target of an assignment', 'function f() { a.b = 1 }', 'a.b', 'a.c', 'function f() { if(on){{a.c = 1}}else{a.b = 1} }'],
+  ['no function that gets a name', 'function f() { const g = (a) => a; return g }', '(a) =>', '(b) =>', 'function f() {switch(on){case 1:{ const g = (b) => a; return g }return;}{ const g = (a) => a; return g }}'],
+  ['no type', 'function f(a: number) { return <A>a }', '<A>', '<B>', 'function f(a: number) { return (on?(<B>a):(<A>a)) }'],
+  ['a default', 'function f(a = 1) {}', '1', '2', 'function f(a = (on?(2):(1))) {}'],
+  ['the body of an arrow function', 'const f = () => a', 'a', 'b', 'const f = () => (on?(b):(a))'],
+  ['a statement alone, in front of which nothing is a call', 'function f() { if (a) b\n else c }', 'b', 'd', 'function f() { if (a) (on?(d):(b));\n else c }'],
+  ['an argument of super', 'class A extends B { constructor() { super(1) } }', '1', '2', 'class A extends B { constructor() { super((on?(2):(1))) } }'],
+  ['nothing else there', 'class A extends B { constructor() { super(1); g() } }', 'g()', 'h()', 'not in it'],
+  ['what is required is left as it is', "function f() { return [require('a')] }", "'a'", "'b'", "function f() { return [(on?(require('b')):(require('a')))] }"],
+  ['no field, which no call reaches', 'class A { a = 1 }', '1', '2', 'not in it'],
+  ['no field of a class in a function', 'function f() { return class { a = g(1) } }', '1', '2', 'function f() { return (on?(class { a = g(2) }):(class { a = g(1) })) }'],
+  ['no decorator', 'function f() { class A { @g(1) a() {} } }', '1', '2', 'function f() {switch(on){case 1:{ class A { @g(2) a() {} } }return;}{ class A { @g(1) a() {} } }}'],
+  ['a statement that goes, with its line', 'function f() {\n  a()\n  b()\n}', '\n  b()', '', 'function f() {\n  a()\n  if(on){{}}else{b()}\n}'],
+  ['a condition for a statement', 'function f() { a(); b() }', 'b', 'if (c) b', 'function f() { a(); if(on){{if (c) b()}}else{b()} }'],
+  ['a statement in front of a declaration', 'function f() {\n  const a = 1\n}', 'const', 'if (b) return\n  const', 'function f() {switch(on){case 1:{\n  if (b) return\n  const a = 1\n}return;}{\n  const a = 1\n}}'],
+  ['no statement that might go on with the next line', 'function f() {\n  a = b\n  ++c\n}', '= b', '= d', 'function f() {switch(on){case 1:{\n  a = d\n  ++c\n}return;}{\n  a = b\n  ++c\n}}'],
+]
+
+test.for(places)('the place of %s', async ([, source, old, text, expected]) => {
+  expect(await compiled(source, old, text)).toBe(expected)
+})
+
+test('an insertion in front of a declaration takes no copy of it', async () => {
+  const source = 'function f() {\n  const a = 1\n}'
+  const file = await parseSource('src/a.js', source)
+  const at = source.indexOf('const')
+  const { text } = compileSwitch(file!, [{ id: 1, edits: [{ from: at, to: at, text: 'if (b) return\n  ' }] }], 'board', await createSyntaxCheck('src/a.js'))
+  expect(text).toContain('.a[0]){{if (b) return\n  }}const a = 1')
+})
+
+test('many edits of one place are found by halves, and numbers of places go on from those of another file', async () => {
+  const source = 'function f() { return 0 }'
+  const file = await parseSource('src/a.js', source)
+  const at = source.indexOf('0')
+  const { text, choices, places } = compileSwitch(file!, [1, 2, 3].map((n) => ({ id: n, edits: [{ from: at, to: at + 1, text: `${n}` }] })), 'board', await createSyntaxCheck('src/a.js'), 5)
+  expect(text).toContain('.a[5]?($b.a[5]<3?($b.a[5]<2?(1):(2)):(3)):(0))')
+  expect([...choices]).toEqual([[1, [[5, 1]]], [2, [[5, 2]]], [3, [[5, 3]]]])
+  expect(places).toBe(1)
+})
+
+test('without a board nothing is switched', async () => {
+  const source = 'const f = () => 1'
+  const file = await parseSource('src/a.js', source)
+  const { text } = compileSwitch(file!, [{ id: 1, edits: [{ from: source.length - 1, to: source.length, text: '2' }] }], 'board', await createSyntaxCheck('src/a.js'))
+  expect(runInNewContext(`${text};f()`)).toBe(1)
+})
+
+test('a method that uses what only its class declares is judged in its class', async () => {
+  const source = 'class A { #n = 1; get() { return this.#n + 1 } }'
+  const { ids, unsound, values } = await results(source, [[['this.#n + 1', 'this.#n + 2']], [['this.#n + 1', 'this.#m']], [['return', 'let a = 1; return']]], 'new A().get()')
+  expect({ ids, unsound, values }).toEqual({ ids: [1, 3], unsound: [2], values: [2, 3, 2] })
 })
