@@ -1,4 +1,6 @@
 import type { Language } from './language.ts'
+import { gatherPhrases, type FilePhrases } from './operators/holes/phrases.ts'
+import { wordsOf } from './similarity.ts'
 import { nodesOf, type SyntaxNode } from '../syntax/syntax.ts'
 
 /** What a file already contains: material for edits, and evidence of what is usual in it. */
@@ -22,10 +24,14 @@ export interface FileFacts {
   conditions: ReadonlySet<string>
   /** Names that are called or read without being declared in the file, as far as the walk can tell: `Math`, `len`. */
   globals: ReadonlySet<string>
+  /** Words of the failing tests' titles. */
+  testWords: ReadonlySet<string>
+  /** What could fill a hole; gathered when first asked for. */
+  phrases(): FilePhrases
 }
 
 /** Reads the facts in one walk. */
-export function gatherFacts(root: SyntaxNode, text: string, language: Language, testStrings: ReadonlySet<string> = new Set()): FileFacts {
+export function gatherFacts(root: SyntaxNode, text: string, language: Language, testStrings: ReadonlySet<string> = new Set(), testTitles: readonly string[] = []): FileFacts {
   const numbers = new Set<string>()
   const strings = new Set<string>()
   const operators = new Set<string>()
@@ -56,7 +62,13 @@ export function gatherFacts(root: SyntaxNode, text: string, language: Language, 
       callArguments.set(callee, known)
     }
   }
-  return { numbers, strings, operators, members, memberNames, expressions, callArguments, conditions, globals, testStrings, testCharacters: new Set([...testStrings].filter((each) => each.length <= 60).flatMap((each) => [...each])) }
+  let phrases: FilePhrases | undefined
+  return {
+    numbers, strings, operators, members, memberNames, expressions, callArguments, conditions, globals, testStrings,
+    testCharacters: new Set([...testStrings].filter((each) => each.length <= 60).flatMap((each) => [...each])),
+    testWords: new Set(testTitles.flatMap(wordsOf)),
+    phrases: () => (phrases ??= gatherPhrases(root, text, language)),
+  }
 }
 
 /** What is asked: whole conditions, and comparisons. */

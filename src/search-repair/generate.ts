@@ -9,8 +9,8 @@ import { nodesOf } from '../syntax/syntax.ts'
 export type LineRange = readonly [from: number, to: number]
 
 /** Every edit that the operators propose for a file, or for some of its lines; unordered, duplicates included. */
-export function generateCandidates(file: SourceFile, lines?: readonly LineRange[], testStrings?: ReadonlySet<string>): Candidate[] {
-  const facts = gatherFacts(file.tree.root, file.text, file.language, testStrings)
+export function generateCandidates(file: SourceFile, lines?: readonly LineRange[], testStrings?: ReadonlySet<string>, testTitles?: readonly string[]): Candidate[] {
+  const facts = gatherFacts(file.tree.root, file.text, file.language, testStrings, testTitles)
   const scope = createScope(file)
   const lineOf = lineFinder(file.text)
   const candidates: Candidate[] = []

@@ -114,3 +114,15 @@ export const javaScriptValueTemplates: readonly ValueTemplate[] = [
   { template: '$ ** 2', prior: 0.05 },
   { template: '($ % 2)', prior: 0.04 },
 ]
+
+/** What is asked of one value. */
+export const javaScriptHoleTemplates = ['$ === undefined', '$ !== undefined', '$ === null', '$ !== null', '$.length === 0', '$.length > 0', '$ > 0', '$ === 0', '$ == null', '$ != null', '$.length', "$ === ''", '$ === -1', '$ !== -1', '$ < 0', '$.length === 1', '$.length > 1', '$ > 1', '$ === 1', '$ === true', '$ === false', '$.size === 0', '$.size > 0', '$ >= 0', '$.done']
+
+/** What is asked of its kind. */
+export const javaScriptKindTemplates = ["typeof $ === 'string'", "typeof $ === 'function'", "typeof $ === 'object'", 'Array.isArray($)', '$ instanceof #', "typeof $ === 'number'", "typeof $ === 'undefined'", "typeof $ === 'boolean'", "typeof $ !== 'string'", "typeof $ !== 'function'", "typeof $ !== 'undefined'", 'Number.isNaN($)']
+
+/** What is asked of it and a text. */
+export const javaScriptTextTemplates = ['$ === #', '$ !== #', '$.startsWith(#)', '$.includes(#)', '$.endsWith(#)', '# in $', '$[#]']
+
+/** What `typeof` gives. */
+export const javaScriptKinds = ['undefined', 'string', 'function', 'object', 'number', 'boolean', 'symbol', 'bigint']

@@ -1,6 +1,7 @@
 import { childByField, namedChildren, type GrammarName, type SyntaxNode } from '../syntax/syntax.ts'
 import { declaredByJavaScript, functionShapeOfJavaScript } from './javascript-scope.ts'
-import { javaScriptNameGroups, javaScriptSwaps, javaScriptValueTemplates } from './javascript-vocabulary.ts'
+import { blockOwner, emptyBlock } from './javascript-blocks.ts'
+import { javaScriptHoleTemplates, javaScriptKindTemplates, javaScriptKinds, javaScriptNameGroups, javaScriptSwaps, javaScriptTextTemplates, javaScriptValueTemplates } from './javascript-vocabulary.ts'
 import { slotFinder, type BinaryExpression, type Language, type Slot } from './language.ts'
 
 const slots: Readonly<Record<string, Slot>> = {
@@ -69,6 +70,8 @@ const statements = new Set(['expression_statement', 'if_statement', 'continue_st
 const blocks = new Set(['statement_block', 'program', 'switch_case', 'switch_default'])
 const simple = new Set(['expression_statement', 'return_statement', 'continue_statement', 'break_statement', 'throw_statement'])
 const bodied = new Set(['function_declaration', 'function_expression', 'arrow_function', 'method_definition', 'generator_function', 'generator_function_declaration', 'for_statement', 'for_in_statement', 'while_statement'])
+const loops = new Set(['for_statement', 'for_in_statement', 'while_statement', 'do_statement'])
+const borrowable = new Set(['expression_statement', 'throw_statement', 'if_statement', 'lexical_declaration'])
 const withOperator = new Set(['binary_expression', 'augmented_assignment_expression', 'assignment_expression'])
 
 const slot = slotFinder(slots, transparent, notExpressions)
@@ -96,6 +99,10 @@ export function javaScriptLanguage(grammar: GrammarName): Language {
     comparisonTemplates: ['$ === $', '$ > $', '$ < $', '$ !== $', '$ >= $', '$ <= $', '$.includes($)'],
     summaryTemplates: ['Math.max(...$)', 'Math.min(...$)', '$.length', '$.reduce((a, b) => a + b, 0)'],
     partTemplates: ['$.slice($)', '$[$]', '$.slice(0, $)'],
+    holeTemplates: javaScriptHoleTemplates,
+    kindTemplates: javaScriptKindTemplates,
+    textTemplates: javaScriptTextTemplates,
+    kindNames: javaScriptKinds,
     binaries,
     negated: (node) => {
       const isNegation = node.type === 'unary_expression' && childByField(node, 'operator')?.type === '!'
@@ -132,6 +139,25 @@ export function javaScriptLanguage(grammar: GrammarName): Language {
     lastOfBody: (node) => lastNamed(childByField(node, 'body'), 'statement_block'),
     indexed: (node) => (node.type === 'subscript_expression' && slot(node) !== 'target' ? childByField(node, 'object') : undefined),
     isFirstInFunction: (node) => node.parent?.type === 'statement_block' && namedChildren(node.parent)[0] === node && bodied.has(node.parent.parent?.type ?? ''),
+    isLoop: (node) => loops.has(node.type),
+    isText: (node) => (node.type === 'string' || node.type === 'template_string') && ((slot(node) !== undefined && slot(node) !== 'statement') || node.parent?.type === 'literal_type'),
+    isList: (node) => node.type === 'array' && slot(node) !== undefined,
+    isEmptyList: (node) => node.type === 'array' && node.children.every(({ named }) => !named),
+    switched: (node) => (node.parent?.type === 'switch_case' && node.field === 'value' ? node.parent.parent?.parent && childByField(node.parent.parent.parent, 'value') : undefined),
+    blockContent: (node) => {
+      const statements = node.type === 'statement_block' ? namedChildren(node) : []
+      const [first, last] = [statements[0], statements.at(-1)]
+      return first && last && { from: first.from, to: last.to }
+    },
+    blockOwner,
+    emptyBlock,
+    writeBlock: (text, indent) => `{\n${text}\n${indent}}`,
+    writesBraces: true,
+    isBorrowable: (node) => borrowable.has(node.type),
+    // Some lines of most files end otherwise: braces, lists.
+    statementEnd: (text) => ((text.match(/;[ \t]*$/gm) ?? []).length * 8 > (text.match(/\n/g) ?? []).length ? ';' : ''),
+    selfName: 'this',
+    callOfBase: 'super()',
     writeGuard: (condition) => `if (${condition}) `,
     writeReturn: (value) => `return ${value}`,
     functionShape: functionShapeOfJavaScript,

@@ -53,6 +53,9 @@ export type Slot =
   | 'callee'
   | 'target'
 
+/** Whose a block is; `other`: nothing is usual there. */
+export type BlockOwner = 'function' | 'branch' | 'loop' | 'other'
+
 export type OperatorClass = 'relational' | 'equality' | 'arithmetic' | 'logical' | 'bitwise' | 'update' | 'assignment'
 
 /** Names that mean similar things, so that one may stand where the other should. */
@@ -102,6 +105,12 @@ export interface Language {
   summaryTemplates: readonly string[]
   /** Parts of the first `$` by the second. */
   partTemplates: readonly string[]
+  /** Where a whole condition is missing: questions about one value, about its kind (`#` is a class), about a value and a text `#`. */
+  holeTemplates: readonly string[]
+  kindTemplates: readonly string[]
+  textTemplates: readonly string[]
+  /** What a value's kind is compared with. */
+  kindNames: readonly string[]
   /** One per operator: `a < b < c` has two. Assignments with an operator and `i++` count too. */
   binaries(node: SyntaxNode): BinaryExpression[]
   /** The operand of a logical negation. */
@@ -134,6 +143,31 @@ export interface Language {
   /** `list` of `list[n]`. */
   indexed(node: SyntaxNode): SyntaxNode | undefined
   isFirstInFunction(node: SyntaxNode): boolean
+  isLoop(node: SyntaxNode): boolean
+  /** A string, also with values in it, that is used as a value. */
+  isText(node: SyntaxNode): boolean
+  isList(node: SyntaxNode): boolean
+  isEmptyList(node: SyntaxNode): boolean
+  /** What the case that this node is the label of is about. */
+  switched(node: SyntaxNode): SyntaxNode | undefined
+  /** Statements of a block, from the first to the last; of its hole nothing. */
+  blockContent(node: SyntaxNode): { from: number; to: number } | undefined
+  /** Set where the node is a block. */
+  blockOwner(node: SyntaxNode): BlockOwner | undefined
+  /** Set where the node is all that a block has, and it does nothing: whose block it is. Blocks that are often meant so are left out. */
+  emptyBlock(node: SyntaxNode): BlockOwner | undefined
+  /** What takes the place of an empty block; `text` is indented. */
+  writeBlock(text: string, indent: string): string
+  /** A block's statements stand one step further in than its braces. */
+  writesBraces: boolean
+  /** A statement that may be repeated elsewhere. */
+  isBorrowable(node: SyntaxNode): boolean
+  /** What stands behind a statement in this text. */
+  statementEnd(text: string): string
+  /** The object that a method belongs to. */
+  selfName: string
+  /** What makes a new object be set up as its class's base does. */
+  callOfBase: string
   /** What makes the statement behind it depend on a condition. */
   writeGuard(condition: string): string
   writeReturn(value: string): string

@@ -105,3 +105,12 @@ export const pythonValueTemplates: readonly ValueTemplate[] = [
   { template: '$ ** 0.5', prior: 0.03 },
   { template: '($ % 2)', prior: 0.03 },
 ]
+
+/** What is asked of one value. */
+export const pythonHoleTemplates = ['$ is None', '$ is not None', 'len($) == 0', 'len($) == 1', '$ == 0', '$ > 0', 'len($) > 1', '$ == 1', '$ < 0', '$ > 1', 'len($) > 0', "$ == ''", 'len($) == 2', '$ >= 0', '$ == -1', '$ is True', '$ is False']
+
+/** What is asked of its kind. */
+export const pythonKindTemplates = ['isinstance($, str)', 'isinstance($, #)', 'isinstance($, list)', 'isinstance($, dict)', 'isinstance($, tuple)', 'isinstance($, int)', 'callable($)', 'isinstance($, (list, tuple))', 'isinstance($, bytes)', 'isinstance($, float)', 'type($) is #', '$ is #']
+
+/** What is asked of it and a text. */
+export const pythonTextTemplates = ['$ == #', '# in $', '$.startswith(#)', '$.endswith(#)', '$ != #', '# not in $', 'hasattr($, #)']

@@ -1,7 +1,7 @@
 import { childByField, namedChildren, type SyntaxNode } from '../syntax/syntax.ts'
-import { slotFinder, type BinaryExpression, type Language, type Slot } from './language.ts'
+import { slotFinder, type BinaryExpression, type BlockOwner, type Language, type Slot } from './language.ts'
 import { declaredByPython, functionShapeOfPython } from './python-scope.ts'
-import { pythonNameGroups, pythonSwaps, pythonValueTemplates } from './python-vocabulary.ts'
+import { pythonHoleTemplates, pythonKindTemplates, pythonNameGroups, pythonSwaps, pythonTextTemplates, pythonValueTemplates } from './python-vocabulary.ts'
 
 const slots: Readonly<Record<string, Slot>> = {
   'argument_list.': 'argument',
@@ -60,6 +60,10 @@ const tight = new Set([
 const statements = new Set(['expression_statement', 'if_statement', 'continue_statement', 'break_statement'])
 const simple = new Set(['expression_statement', 'return_statement', 'continue_statement', 'break_statement', 'raise_statement'])
 const bodied = new Set(['function_definition', 'for_statement', 'while_statement'])
+const owners: Readonly<Record<string, BlockOwner>> = {
+  if_statement: 'branch', elif_clause: 'branch', else_clause: 'branch', for_statement: 'loop', while_statement: 'loop', function_definition: 'function',
+}
+const borrowable = new Set(['expression_statement', 'raise_statement', 'if_statement', 'delete_statement'])
 const withOperator = new Set(['binary_operator', 'boolean_operator', 'augmented_assignment', 'assignment'])
 const booleans = new Set(['true', 'false'])
 
@@ -94,6 +98,10 @@ export function pythonLanguage(): Language {
     comparisonTemplates: ['$ == $', '$ > $', '$ < $', '$ != $', '$ >= $', '$ <= $', '$ in $', '$ not in $'],
     summaryTemplates: ['sum($)', 'max($)', 'min($)', 'len($)'],
     partTemplates: ['$[$:]', '$[$]', '$[:$]'],
+    holeTemplates: pythonHoleTemplates,
+    kindTemplates: pythonKindTemplates,
+    textTemplates: pythonTextTemplates,
+    kindNames: [],
     binaries,
     negated: (node) => (node.type === 'not_operator' ? childByField(node, 'argument') : undefined),
     call: (node) => {
@@ -133,6 +141,28 @@ export function pythonLanguage(): Language {
     },
     indexed: (node) => (node.type === 'subscript' && slot(node) !== 'target' ? childByField(node, 'value') : undefined),
     isFirstInFunction: (node) => node.parent?.type === 'block' && firstOfBody(node.parent) === node && bodied.has(node.parent.parent?.type ?? ''),
+    isLoop: (node) => node.type === 'for_statement' || node.type === 'while_statement',
+    isText: (node) => node.type === 'string' && slot(node) !== undefined && slot(node) !== 'statement',
+    isList: (node) => node.type === 'list' && slot(node) !== undefined,
+    isEmptyList: (node) => node.type === 'list' && node.children.every(({ named }) => !named),
+    switched: () => undefined,
+    blockContent: (node) => {
+      const statements = node.type === 'block' ? namedChildren(node) : []
+      const [first, last] = [statements[0], statements.at(-1)]
+      return first && last && first.type !== 'pass_statement' ? { from: first.from, to: last.to } : undefined
+    },
+    blockOwner: (node) => (node.type === 'block' ? (owners[node.parent?.type ?? ''] ?? 'other') : undefined),
+    emptyBlock: (node) => {
+      const block = node.type === 'pass_statement' ? node.parent : undefined
+      const owner = block?.type === 'block' && namedChildren(block).length === 1 ? (owners[block.parent?.type ?? ''] ?? 'other') : undefined
+      return owner === 'other' ? undefined : owner
+    },
+    writeBlock: (text) => text,
+    writesBraces: false,
+    isBorrowable: (node) => borrowable.has(node.type) && node.children[0]?.type !== 'string',
+    statementEnd: () => '',
+    selfName: 'self',
+    callOfBase: 'super().__init__()',
     writeGuard: (condition) => `if ${condition}: `,
     writeReturn: (value) => `return ${value}`,
     functionShape: functionShapeOfPython,

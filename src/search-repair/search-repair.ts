@@ -96,7 +96,7 @@ async function suspectFiles({ suspects, failing, readSource, recentDiff = '' }: 
     const file = text === null ? undefined : await parseSource(path, text)
     const units = suspects.flatMap((suspect, rank) => (suspect.path === path ? [{ ...suspect, rank }] : []))
     if (file === undefined) continue
-    const candidates = [...undoChanges(file, recentDiff), ...generateCandidates(file, focus(units, file.text), testStrings)]
+    const candidates = [...undoChanges(file, recentDiff), ...generateCandidates(file, focus(units, file.text), testStrings, failing.map(({ name }) => name))]
     files.set(path, { file, units, candidates })
     offered += candidates.length
   }

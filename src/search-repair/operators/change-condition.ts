@@ -1,4 +1,5 @@
 import { asOperand, replaceNode, type Operator } from '../edit-site.ts'
+import { isConditionHole } from './holes/condition-hole.ts'
 import { conditionsAt } from '../conditions.ts'
 
 /** `if (a)` → `if (a && b)`, `if (a || b)`: a condition that is too weak or too strong. */
@@ -7,6 +8,7 @@ export const changeCondition: Operator = {
   propose: (site) => {
     const { node, language, textOf } = site
     const slot = language.slot(node)
+    if (isConditionHole(site)) return []
     // Brackets that belong to the statement stay.
     if (node.type === 'parenthesized_expression' || !(slot === 'condition' || (slot === 'return' && language.binaries(node).length > 0))) return []
     const text = textOf()

@@ -11,6 +11,10 @@ import { flipBoolean } from './flip-boolean.ts'
 import { formOfBoth } from './form-of-both.ts'
 import { guardMissing } from './guard-missing.ts'
 import { guardStatement } from './guard-statement.ts'
+import { borrowedBody, borrowedStatement, leavingBlock } from './holes/block-hole.ts'
+import { askedFunction, askedKind, borrowedCondition, comparedToConstant, comparedToValue, simpleQuestion, usualQuestion } from './holes/condition-hole.ts'
+import { borrowedList, listOfSeveral, listOfValues } from './holes/list-hole.ts'
+import { borrowedText, nearbyText } from './holes/text-hole.ts'
 import { indexInstead } from './index-instead.ts'
 import { insertAwait } from './insert-await.ts'
 import { literalInstead } from './literal-instead.ts'
@@ -39,4 +43,5 @@ export const operators: readonly Operator[] = [
   unwrapCall, editArguments, literalArgument, scaleValue, dropOperand, changeReturn, insertAwait, guardMissing, dropStatement,
   swapElements, borrowExpression, swapEverywhere, flipAll, changeCondition, guardStatement, usePart, formOfBoth, literalInstead, moveStatement,
   sameEverywhere, stepStatement, spreadArgument, testLiteral, indexInstead, changeSign,
+  borrowedCondition, usualQuestion, simpleQuestion, comparedToConstant, comparedToValue, askedFunction, askedKind, borrowedList, listOfValues, listOfSeveral, borrowedText, nearbyText, leavingBlock, borrowedStatement, borrowedBody,
 ]

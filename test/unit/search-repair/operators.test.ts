@@ -146,8 +146,67 @@ test('a constant that the failing tests write nearly alike, or another character
   expect(after.join()).not.toContain('and more')
 })
 
+/** Operator, path, the text with a hole `@`, what stands for it, what is wanted, and within how many of the operator's edits of it. */
+const holes: [operator: string, path: string, text: string, hole: string, wanted: string, within: number][] = [
+  ['condition for a constant', 'a.js', 'function f(a) { return isBlank(a.x) ? 1 : 2 }\nfunction g(b) { if (@) h(b) }', 'true', 'isBlank(b.x)', 3],
+  ['condition for a constant', 'a.py', 'def f(a):\n  if a.kind is None: g(a)\ndef h(b):\n  if @: g(b)', 'False', 'b.kind is None', 3],
+  ['condition for a constant', 'a.ts', 'function f(m: any, v: number) { if (m.lo === undefined || v > m.lo) m.lo = v\nif (@) m.hi = v }', 'false', 'm.lo === undefined || v < m.lo', 20],
+  ['usual question for a constant', 'a.py', "def f(a):\n  if isinstance(a, Call): g()\n  if isinstance(a, Name): g()\ndef h(other):\n  if @: g(other)", 'False', 'isinstance(other, Name)', 5],
+  ['simple question for a constant', 'a.py', 'def f(names, undefined):\n  g(names)\n  if @: g()', 'True', 'undefined', 1],
+  ['simple question for a constant', 'a.js', 'const f = (pos) => (@ ? 1 : pos)', 'true', 'pos !== -1', 20],
+  ['comparison with a constant', 'a.ts', "type Ending = 'LF' | 'CRLF'\nfunction f(ending: Ending) { return @ ? '' : '-' }", 'true', "ending === 'LF'", 5],
+  ['comparison with a constant', 'a.py', "def f(module, sep='.'):\n  if @: return module", 'False', "module.endswith('.')", 15],
+  ['comparison of two values', 'a.js', 'function f(t, markers) { g(t.start, markers.start, t.end)\nreturn @ ? t.length : 0 }', 'false', 't.start === markers.start', 8],
+  ['test for a constant', 'a.ts', "import { isSpace } from './s.ts'\nconst repr = (x: string) => (@ ? `{${x.length}}` : x)", 'true', 'isSpace(x)', 2],
+  ['kind of a value for a constant', 'a.py', 'import ast\ndef f(node):\n  g(ast.Call, ast.Name)\n  arg = node.exc\n  if @: g(arg.func)', 'False', 'isinstance(arg, ast.Call)', 25],
+  ['list for an empty one', 'a.py', 'def f(x, n):\n  return [iter(x)] * n\ndef g(seq, n):\n  args = @ * n\n  return zip(*args)', '[]', '[iter(seq)]', 5],
+  ['elements for an empty list', 'a.py', 'def f(node):\n  g(node.value)\n  for child in node.targets + @: g(child)', '[]', '[node.value]', 3],
+  ['elements for an empty list', 'a.ts', 'const sorted = (error: any, by: any) => g(error.issues, @.sort(by))', '[]', '[...error.issues]', 8],
+  ['several elements for an empty list', 'a.ts', 'function f(caps: any[], checks: any[]) { for (const check of checks) { const max = 2\ncaps.push(@) } }', '[]', '[max, check]', 12],
+  ['text for an empty one', 'a.py', "def f(name):\n  if name != '_': g()\ndef h(name):\n  if name == @: g('x')", "''", "'_'", 1],
+  ['text for an empty one', 'a.js', 'function f(a) { return RegExp(`^${a}$`) }\nfunction g(source) { return RegExp(@) }', "''", '`^${source}$`', 3],
+  ['word for an empty text', 'a.js', "function f(x) { switch (x) { case @: return Math.floor(1) } }", "''", "'floor'", 6],
+  ['word for an empty text', 'a.js', 'function f(value) { if (typeof value === @) g() }', "''", "'undefined'", 3],
+  ['way out of an empty block', 'a.py', 'def f(a):\n  if a:\n    @\n  g(a)', 'pass', 'return', 2],
+  ['way out of an empty block', 'a.js', 'function f(a) {\n  for (const b of a) {\n    if (b) @\n    g(b)\n  }\n}', '{}', '{\n      continue\n    }', 2],
+  ['way out of an empty block', 'a.js', 'function f(a) {\n  if (a) @\n  return g(a).all;\n}', '{}', '{\n    return g(a).all;\n  }', 3],
+  ['statement for an empty block', 'a.js', "function f(a, list) {\n  if (a.x) {\n    list.push(a.x);\n  }\n}\nfunction g(b, list) {\n  if (b.x) @\n}", '{}', '{\n    list.push(b.x);\n  }', 5],
+  ['statement for an empty block', 'a.py', 'class A:\n  def __init__(self, low, high):\n    @', 'pass', 'self.low = low\n    self.high = high', 1],
+  ['body of a similar function', 'a.ts', 'function toUpper(a: string) {\n  return map(a, (x) => x.toUpperCase());\n}\nfunction toLower(b: string) @', '{}', '{\n  return map(b, (x) => x.toLowerCase());\n}', 1],
+  ['body of a similar function', 'a.py', 'def is_valid(a, b):\n    if a:\n        return b\n    return a\ndef is_partial(c, d):\n    @', 'pass', 'if c:\n        return d\n    return c', 3],
+]
+
+test.for(holes)('%s in %s: %s', async ([operator, path, text, hole, wanted, within]) => {
+  const at = text.indexOf('@')
+  const edits = (await editsOf(path, text.replace('@', hole))).filter((edit) => edit.operator === operator && edit.from <= at + hole.length && at <= edit.to)
+  const place = edits.toSorted((a, b) => b.prior - a.prior).findIndex(({ after }) => after === text.replace('@', () => wanted))
+  expect(place, edits.slice(0, 8).map(({ after }) => after).join('\n---\n')).toBeGreaterThanOrEqual(0)
+  expect(place).toBeLessThan(within)
+})
+
+const noHoles: [why: string, path: string, text: string][] = [
+  ['a loop that is left from inside', 'a.js', 'function f(a) { while (true) { if (a.x === 1) break } }'],
+  ['a truth value that is none', 'a.py', 'def f(a, b):\n  if a is None: return True\n  return g(False)'],
+  ['a block with a comment', 'a.js', 'function f(a) { if (a) { /* nothing */ } else return [a] }'],
+  ['an empty catch', 'a.js', "function f(a) { try { g(a, 'x') } catch {} }"],
+  ['an exception that is passed over', 'a.py', "def f(a):\n  try: g(a, 'x')\n  except E: pass"],
+]
+
+test.for(noHoles)('%s is no hole', async ([, path, text]) => {
+  const operatorsOfHoles = new Set(holes.map(([operator]) => operator))
+  expect((await editsOf(path, text)).filter(({ operator }) => operatorsOfHoles.has(operator))).toEqual([])
+})
+
+test('a hole gets a few hundred edits at most, also in a file with much to borrow', async () => {
+  const much = Array.from({ length: 60 }, (_, n) => `function f${n}(a${n}, b) { if (a${n}.x${n} > ${n} && isLarge${n}(b)) return [a${n}, 't${n}'] }`).join('\n')
+  const edits = await editsOf('a.js', `${much}\nfunction g(c, d) { if (true) return c }`)
+  const line = edits.filter(({ operator, line: at }) => at === 61 && holes.some(([of]) => of === operator))
+  expect(line.length).toBeGreaterThan(50)
+  expect(line.length).toBeLessThan(600)
+})
+
 test('every operator has a case', () => {
-  const covered = new Set([...cases.map(([operator]) => operator), 'constant of the tests'])
+  const covered = new Set([...cases.map(([operator]) => operator), ...holes.map(([operator]) => operator), 'constant of the tests'])
   expect(operators.map((operator) => operator.name).filter((name) => !covered.has(name))).toEqual([])
 })
 

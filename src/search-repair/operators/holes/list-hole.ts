@@ -1,0 +1,55 @@
+import { fading, replaceNode, type EditSite, type Operator } from '../../edit-site.ts'
+import type { Slot } from '../../language.ts'
+import { bestFirst, priorAt, rewritten, type Filling } from './fill-in.ts'
+import { familiarity, surroundingsOf, type Surroundings } from './nearby.ts'
+import { roleOf } from './role.ts'
+
+const most = 90
+/** How seldom an empty list is meant there. */
+const suspicious: Partial<Record<Slot, number>> = { operand: 0.45, argument: 0.4, receiver: 0.45, iterated: 0.5, element: 0.35, index: 0.4, property: 0.25, return: 0.2, branch: 0.15, assigned: 0.12 }
+/** Where nothing is more usual than an empty list. */
+const fewer = 24
+
+/** `push([])` → `push([line, width])`: a list that the file has elsewhere, with names that are in scope. */
+export const borrowedList: Operator = { name: 'list for an empty one', propose: (site) => fill(site, borrowed) }
+
+/** `a + []` → `a + [node.value]`: names, accesses and calls in scope as elements. */
+export const listOfValues: Operator = { name: 'elements for an empty list', propose: (site) => fill(site, elements) }
+
+/** `push([])` → `push([max, check])`: two of them, or three. */
+export const listOfSeveral: Operator = { name: 'several elements for an empty list', propose: (site) => fill(site, several) }
+
+function fill(site: EditSite, source: (site: EditSite, around: Surroundings) => Filling[]) {
+  const { node, language } = site
+  const slot = language.slot(node)
+  if (slot === undefined || !language.isEmptyList(node)) return []
+  const weight = suspicious[slot] ?? 0.15
+  return bestFirst(source(site, surroundingsOf(site)), weight < 0.2 ? fewer : most).map(({ text }, at) => replaceNode(node, text, priorAt(weight, at)))
+}
+
+function borrowed(site: EditSite, around: Surroundings): Filling[] {
+  const role = roleOf(site, site.node)
+  return site.facts.phrases().lists.flatMap((phrase) => {
+    const other = roleOf(site, phrase.node)
+    const isAlike = (role.partner !== undefined && role.partner === other.partner) || (role.callee !== undefined && role.callee === other.callee)
+    return rewritten(phrase, around).map(({ text, fit }) => ({ text, fit: fit * (isAlike ? 1.2 : 0.6) * (0.8 + 0.4 * familiarity(text, around.words)) }))
+  })
+}
+
+function elements({ node, language, facts }: EditSite, around: Surroundings): Filling[] {
+  const { spelling } = language
+  const values = around.values.slice(0, 24)
+  const single = values.map(({ text, weight }) => ({ text: `[${text}]`, fit: weight }))
+  const spread = values.map(({ text, weight }) => ({ text: `[${spelling.spread}${text}]`, fit: weight * (language.slot(node) === 'receiver' ? 0.9 : 0.6) }))
+  const calls = facts.phrases().values.flatMap((phrase) => (language.call(phrase.node) === undefined ? [] : rewritten(phrase, around).slice(0, 4).map(({ text, fit }) => ({ text: `[${text}]`, fit: 0.8 * fit }))))
+  const texts = [...facts.strings].slice(0, 12).map((text, at) => ({ text: `[${text}]`, fit: fading(0.3, at / 2) }))
+  return [...single, ...spread, ...calls, ...texts]
+}
+
+function several(_site: EditSite, { values, unused }: Surroundings): Filling[] {
+  const pairs = values.slice(0, 9).flatMap((one, at) => values.slice(0, 9).flatMap((other, n) => (at === n ? [] : [{ text: `[${one.text}, ${other.text}]`, fit: one.weight * other.weight * (n > at ? 1 : 0.9) }])))
+  // What the hole left unused stands in the order of its declarations.
+  const left = [...unused].filter((name) => values.some(({ text }) => text === name))
+  const named = values.filter(({ isName }) => isName).slice(0, 3).map(({ text }) => text)
+  return [...pairs, ...(left.length > 1 ? [{ text: `[${left.join(', ')}]`, fit: 1.2 }] : []), ...(named.length === 3 ? [{ text: `[${named.join(', ')}]`, fit: 0.4 }] : [])]
+}

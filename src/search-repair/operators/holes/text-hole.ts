@@ -1,0 +1,48 @@
+import { replaceNode, type EditSite, type Operator } from '../../edit-site.ts'
+import type { Slot } from '../../language.ts'
+import { bestFirst, priorAt, rewritten, type Filling } from './fill-in.ts'
+import { familiarity, surroundingsOf, type Surroundings } from './nearby.ts'
+import { roleOf, textsFor, type Role } from './role.ts'
+
+const most = 100
+/** How seldom an empty text is meant there. */
+const suspicious: Partial<Record<Slot, number>> = { operand: 0.4, argument: 0.3, index: 0.5, element: 0.4, property: 0.35, return: 0.2, assigned: 0.2, branch: 0.15, receiver: 0.4, condition: 0.5 }
+/** An empty text is what they mostly are given. */
+const usual = /^(join|split|replace|replaceAll|concat|strip|repeat|padStart|padEnd|get|setdefault)$/
+
+/** `case ''` → `case 'floor'`: a text of the file that is used for the same, or in the same words. */
+export const borrowedText: Operator = { name: 'text for an empty one', propose: (site) => fill(site, (role, around) => [...textsFor(site, role, around), ...withValues(site, role, around)]) }
+
+/** `omit('')` → `omit('value')`: a word that stands near, or in the failing tests. */
+export const nearbyText: Operator = { name: 'word for an empty text', propose: (site) => fill(site, (role, around) => words(site, role, around)) }
+
+function fill(site: EditSite, source: (role: Role, around: Surroundings) => Filling[]) {
+  const { node, language, textOf } = site
+  const slot = language.slot(node)
+  if (slot === undefined || !language.isString(node) || !/^[a-zA-Z]?(''|""|``)$/.test(textOf())) return []
+  const role = roleOf(site, node)
+  const weight = (suspicious[slot] ?? 0.2) * (language.switched(node) !== undefined ? 1.5 : 1) * (usual.test(role.callee ?? '') ? 0.3 : 1)
+  const fitting = bestFirst(source(role, surroundingsOf(site)), usual.test(role.callee ?? '') ? 20 : most)
+  return fitting.map(({ text }, at) => replaceNode(node, text, priorAt(weight, at)))
+}
+
+/** Texts with names in them, the names exchanged for those in scope. */
+function withValues(site: EditSite, role: Role, around: Surroundings): Filling[] {
+  return site.facts.phrases().texts.filter(({ names }) => names.length > 0).flatMap((phrase) => {
+    const other = roleOf(site, phrase.node)
+    const alike = (role.partner && other.partner === role.partner) || (role.callee && other.callee === role.callee) ? 0.9 : 0.4
+    return rewritten(phrase, around).slice(0, 6).map(({ text, fit }) => ({ text, fit: fit * alike }))
+  })
+}
+
+function words({ node, language, facts, textOf }: EditSite, { partner }: Role, around: Surroundings): Filling[] {
+  const quote = textOf().slice(-1)
+  const write = (text: string, fit: number): Filling[] => (text === '' || text.includes(quote) || text.includes('\\') || text.includes('\n') ? [] : [{ text: quote + text + quote, fit }])
+  const kinds = node.parent !== undefined && /typeof /.test(textOf(node.parent)) ? language.kindNames.flatMap((kind, at) => write(kind, 2 - at / 10)) : []
+  const near = [...new Set(textOf(around.statement).slice(0, 600).match(/[A-Za-z_$][\w$]*/g))].flatMap((word, at) => write(word, 0.7 * 0.98 ** at * (word === partner ? 0.8 : 1)))
+  const members = [...facts.memberNames].flatMap((name) => write(name, 0.3 + 0.3 * familiarity(name, around.words)))
+  const tests = [...facts.testStrings].filter((text) => text.length <= 24).flatMap((text) => write(text, (text.includes(' ') ? 0.2 : 0.6) + 0.4 * familiarity(text, around.words)))
+  const single = [...facts.testCharacters].filter((each) => /\W/.test(each)).flatMap((each) => write(each, 0.35))
+  const names = around.values.filter(({ isName }) => isName).flatMap(({ text, weight }) => write(text, 0.5 * weight))
+  return [...kinds, ...near, ...members, ...tests, ...single, ...names]
+}
