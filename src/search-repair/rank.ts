@@ -37,12 +37,17 @@ export function rankCandidates(files: readonly SuspectFile[], hints: FailureHint
   return byScore(spreadOut(bestOfEachText(byScore(scored))))
 }
 
-/** By rank, and slowly: localization is often wrong by a rank or two, and of smaller units the smallest decides. */
+/** What a line counts at least that passing tests run as well, beside one of its unit that only failing ones run. */
+const usualLine = 0.5
+
+/** By rank, and slowly: localization is often wrong by a rank or two, and of smaller units the smallest decides. Within a unit by how suspicious the line is. */
 function suspiciousness(units: readonly (Suspect & { rank: number })[], { line }: Candidate): number {
   const byRank = (rank: number) => 1 / (1 + 0.15 * rank)
   const best = byRank(Math.min(...units.map(({ rank }) => rank)))
   const around = units.filter(({ lines }) => lines === undefined || lines.length === 0 || lines.some(([from, to]) => from <= line && line <= to))
-  return around.length === 0 ? best * elsewhere : byRank(Math.min(...around.map(({ rank }) => rank)))
+  if (around.length === 0) return best * elsewhere
+  const unit = around.reduce((one, other) => (other.rank < one.rank ? other : one))
+  return byRank(unit.rank) * (unit.ran === undefined ? 1 : usualLine + (1 - usualLine) * ((unit.ran.get(line) ?? 0) / Math.max(...unit.ran.values(), Number.MIN_VALUE)))
 }
 
 function bonus({ traits, within, path, line }: Candidate, hints: FailureHints): number {

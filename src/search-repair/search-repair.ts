@@ -3,7 +3,7 @@ import type { TestResult } from '../oracle/test-report.ts'
 import { nodesOf } from '../syntax/syntax.ts'
 import { likeliestFirst } from './choose-hit.ts'
 import { readHints } from './failure-hints.ts'
-import { generateCandidates } from './generate.ts'
+import { generateCandidates, type LineRange } from './generate.ts'
 import { pairEdits, pairSign } from './pair-edits.ts'
 import { rankCandidates, type RankedCandidate, type SuspectFile } from './rank.ts'
 import { explainNothingFound, passesAll, placeOf, type FoundCandidate, type SearchOutcome } from './search-outcome.ts'
@@ -96,7 +96,7 @@ async function suspectFiles({ suspects, failing, readSource, recentDiff = '' }: 
     const file = text === null ? undefined : await parseSource(path, text)
     const units = suspects.flatMap((suspect, rank) => (suspect.path === path ? [{ ...suspect, rank }] : []))
     if (file === undefined) continue
-    const candidates = [...undoChanges(file, recentDiff), ...generateCandidates(file, focus(units, file.text), testStrings, failing.map(({ name }) => name))]
+    const candidates = [...undoChanges(file, recentDiff), ...generateCandidates(file, wantedLines(units, file.text), testStrings, failing.map(({ name }) => name))]
     files.set(path, { file, units, candidates })
     offered += candidates.length
   }
@@ -115,10 +115,31 @@ async function stringsOfTests(paths: readonly string[], readSource: SearchReques
   return strings
 }
 
-/** Long files offer hundred thousands of edits: there, only the suspicious lines, where localization knows them. */
-function focus(units: readonly Suspect[], text: string): Suspect['lines'] {
-  const lines = units.slice(0, focusedUnits).flatMap((unit) => unit.lines ?? [])
-  return text.length > longFile && lines.length > 0 ? lines : undefined
+/**
+ * Where an edit can make a difference: not on lines of functions that no failing test ran, where that is known. Long files offer hundred
+ * thousands of edits: there, only the suspicious units. Undefined for the whole file.
+ */
+function wantedLines(units: readonly Suspect[], text: string): LineRange[] | undefined {
+  const all: LineRange = [1, text.split('\n').length]
+  const focused = text.length > longFile ? units.filter(({ ran: known }) => known?.size !== 0).slice(0, focusedUnits).flatMap((unit) => unit.lines ?? []) : []
+  const ran = new Set(units.flatMap((unit) => [...(unit.ran?.keys() ?? [])]))
+  const idle = new Set(units.flatMap(({ ran: known, lines = [] }) => (known === undefined ? [] : linesOf(lines))).filter((line) => !ran.has(line)))
+  if (focused.length === 0 && idle.size === 0) return undefined
+  return rangesOf([...new Set(linesOf(focused.length > 0 ? focused : [all]))].filter((line) => !idle.has(line)))
+}
+
+function linesOf(ranges: readonly LineRange[]): number[] {
+  return ranges.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, n) => from + n))
+}
+
+function rangesOf(lines: readonly number[]): LineRange[] {
+  const ranges: [number, number][] = []
+  for (const line of lines.toSorted((a, b) => a - b)) {
+    const last = ranges.at(-1)
+    if (last !== undefined && line === last[1] + 1) last[1] = line
+    else ranges.push([line, line])
+  }
+  return ranges
 }
 
 function found(ranked: RankedCandidate): FoundCandidate {

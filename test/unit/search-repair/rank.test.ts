@@ -102,3 +102,10 @@ test('holds each resulting text once', async () => {
   const texts = (await ranked(source)).map(({ from, to, replacement }) => text.slice(0, from) + replacement + text.slice(to))
   expect(new Set(texts).size).toBe(texts.length)
 })
+
+test('of two lines of one unit the one comes first that fewer passing tests run', async () => {
+  const code = { 'a.ts': 'function f(a, b) {\n  let x = a < b\n  let y = b < a\n}' }
+  const places = async (ran: [number, number][]) => (await ranked(code, {}, { 'a.ts': { lines: [[1, 4]], ran: new Map(ran) } })).filter(({ description }) => description === '< → <=').map(({ line }) => line)
+  expect(await places([[1, 0.2], [2, 0.2], [3, 1]])).toEqual([3, 2])
+  expect(await places([[1, 0.2], [2, 1], [3, 0.2]])).toEqual([2, 3])
+})

@@ -42,6 +42,25 @@ test('finds the edit that makes all failing tests pass, and says where it is', a
   expect(outcome.tried).toBeLessThan(outcome.generated)
 })
 
+test('lines that no failing test ran are left as they are, where that is known', async () => {
+  const source = 'const base = 1\nexport function slots(n: number) {\n  if (n > 9) {\n    return n + 2\n  }\n  return n - base\n}\nfunction idle(n: number) {\n  return n * 3\n}\n'
+  const tried = async (ran: Map<number, number> | undefined) => {
+    const lines = new Set<number>()
+    const trial: Trial = async ([change]) => {
+      const after = change?.after?.split('\n') ?? []
+      lines.add(source.split('\n').findIndex((line, n) => after[n] !== line) + 1)
+      return { passed: 0, total: 1, durationMs: 1 }
+    }
+    const units = [{ name: 'slots', lines: [[2, 7]] as [number, number][], ran }, { name: 'idle', lines: [[8, 10]] as [number, number][], ran: ran && new Map() }]
+    await searchRepair(request(trial, { readSource: async () => source, suspects: units.map(({ ran: own, ...unit }) => ({ path: 'src/slots.ts', score: 1, reason: '', ...unit, ...(own === undefined ? {} : { ran: own }) })) }))
+    return [...lines].sort((a, b) => a - b)
+  }
+  expect(await tried(undefined)).toEqual(expect.arrayContaining([1, 3, 4, 6, 9]))
+  const some = await tried(new Map([2, 3, 5, 6, 7].map((line) => [line, 1])))
+  expect(some).toEqual(expect.arrayContaining([1, 3, 6]))
+  expect(some.filter((line) => line === 4 || line >= 8)).toEqual([])
+})
+
 test('of two hits that ran at once the better ranked one is chosen, and the other is kept', async () => {
   const finished: string[] = []
   let releaseFirst = () => {}
