@@ -13,8 +13,8 @@ const judged: Weights = { delta: 5, fileDelta: 1.5, known: 2, history: 1, called
 
 /** Where coverage of the failing tests is known. */
 export const withCoverage: Weights = {
-  ...judged, title: 1.7, nameTitle: 1.2, text: 1.4, output: 0.2, ochiai: 1.4, suspicious: 1.7, failShare: 2, onlyLoaded: 0.6, neverRan: -3, frame: 4.5, literal: 0.3, difference: 0.9, direct: 0.3, size: 1.8,
-  isClass: -0.6, isValue: 1.5, isModule: -0.2, usedValue: 0.2, callers: 0.5, valueOfRun: 1.7,
+  ...judged, title: 1.9, nameTitle: 1, text: 1.6, output: 0.1, ochiai: 0.8, suspicious: 3.5, failShare: 4.6, onlyLoaded: 4.4, neverRan: -3, frame: 4.5, literal: 0.3, difference: 0.6, direct: 0.2, size: 1.7,
+  isClass: -1.1, isValue: 1, isModule: -0.3, usedValue: 0.4, callers: 0.7, valueOfRun: 2.6,
 }
 
 /** Where it is not. */

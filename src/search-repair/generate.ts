@@ -10,22 +10,29 @@ export type LineRange = readonly [from: number, to: number]
 
 /** Every edit that the operators propose for a file, or for some of its lines; unordered, duplicates included. */
 export function generateCandidates(file: SourceFile, lines?: readonly LineRange[], testStrings?: ReadonlySet<string>, testTitles?: readonly string[]): Candidate[] {
+  return candidateGenerator(file, testStrings, testTitles)((line) => lines === undefined || lines.some(([from, to]) => from <= line && line <= to))
+}
+
+/** The same for one set of lines after the other: what there is to know of the file is gathered once. */
+export function candidateGenerator(file: SourceFile, testStrings?: ReadonlySet<string>, testTitles?: readonly string[]): (isWanted: (line: number) => boolean) => Candidate[] {
   const facts = gatherFacts(file.tree.root, file.text, file.language, testStrings, testTitles)
   const scope = createScope(file)
   const lineOf = lineFinder(file.text)
-  const candidates: Candidate[] = []
-  for (const node of nodesOf(file.tree.root)) {
-    const line = lineOf(node.from)
-    if (!node.named || (lines && !lines.some(([from, to]) => from <= line && line <= to))) continue
-    const site = editSite(file, facts, scope, node)
-    const proposed = operators.flatMap(({ name, propose }) => propose(site).map((replacement) => ({ operator: name, replacement })))
-    if (proposed.length === 0) continue
-    const within = site.functions().flatMap((shape) => shape.name ?? [])
-    for (const { operator, replacement } of proposed) {
-      if (changesText(file, replacement)) candidates.push(completed(file, operator, replacement, within, lineOf(replacement.from)))
+  const nodes = [...nodesOf(file.tree.root)].filter(({ named }) => named).map((node) => ({ node, line: lineOf(node.from) }))
+  return (isWanted) => {
+    const candidates: Candidate[] = []
+    for (const { node, line } of nodes) {
+      if (!isWanted(line)) continue
+      const site = editSite(file, facts, scope, node)
+      const proposed = operators.flatMap(({ name, propose }) => propose(site).map((replacement) => ({ operator: name, replacement })))
+      if (proposed.length === 0) continue
+      const within = site.functions().flatMap((shape) => shape.name ?? [])
+      for (const { operator, replacement } of proposed) {
+        if (changesText(file, replacement)) candidates.push(completed(file, operator, replacement, within, lineOf(replacement.from)))
+      }
     }
+    return candidates
   }
-  return candidates
 }
 
 function changesText(file: SourceFile, { from, to, replacement }: Replacement): boolean {

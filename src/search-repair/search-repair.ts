@@ -1,9 +1,10 @@
 import { type Suspect, suspectFiles as namesOfFiles } from '../context/suspect.ts'
 import type { TestResult } from '../oracle/test-report.ts'
 import { nodesOf } from '../syntax/syntax.ts'
+import type { Candidate } from './candidate.ts'
 import { likeliestFirst } from './choose-hit.ts'
 import { readHints } from './failure-hints.ts'
-import { generateCandidates, type LineRange } from './generate.ts'
+import { candidateGenerator, type LineRange } from './generate.ts'
 import { pairEdits, pairSign } from './pair-edits.ts'
 import { rankCandidates, type RankedCandidate, type SuspectFile } from './rank.ts'
 import { explainNothingFound, passesAll, placeOf, type FoundCandidate, type SearchOutcome } from './search-outcome.ts'
@@ -18,8 +19,8 @@ const longFile = 20_000
 const mostStrings = 200
 /** Twice what a search tries by default: what is least likely need not be known. */
 const enoughEdits = 40_000
-/** Of a long file, the most suspicious units. */
-const focusedUnits = 8
+/** Units whose edits are made even when there are more. */
+const fewestUnits = 5
 
 /** What a search needs to know and may do. */
 export interface SearchRequest {
@@ -81,26 +82,58 @@ export async function searchRepair(request: SearchRequest, signal?: AbortSignal)
 }
 
 /**
- * Suspects that can be parsed, the most suspicious files first, until they offer far more edits than can be tried: a hundred files
- * would offer a million. A file that holds a failing test is never edited, whatever localization says.
+ * Suspects that can be parsed, unit by unit in their order, until they offer far more edits than can be tried: a hundred files would offer
+ * a million. A file that holds a failing test is never edited, whatever localization says. Nor are lines of functions that no failing test
+ * ran, where that is known.
  */
-async function suspectFiles({ suspects, failing, readSource, recentDiff = '' }: SearchRequest): Promise<SuspectFile[]> {
+async function suspectFiles(request: SearchRequest): Promise<SuspectFile[]> {
+  const { suspects, failing, recentDiff = '' } = request
+  const files = new Map<string, OpenFile>()
   const testFiles = new Set(failing.map((test) => test.file))
-  const testStrings = await stringsOfTests([...testFiles], readSource)
-  const files = new Map<string, SuspectFile>()
+  const known = { testStrings: await stringsOfTests([...testFiles], request.readSource), titles: failing.map(({ name }) => name) }
   let offered = 0
-  for (const path of namesOfFiles(suspects)) {
-    if (offered >= enoughEdits) break
-    if (testFiles.has(path)) continue
-    const text = await readSource(path)
-    const file = text === null ? undefined : await parseSource(path, text)
-    const units = suspects.flatMap((suspect, rank) => (suspect.path === path ? [{ ...suspect, rank }] : []))
-    if (file === undefined) continue
-    const candidates = [...undoChanges(file, recentDiff), ...generateCandidates(file, wantedLines(units, file.text), testStrings, failing.map(({ name }) => name))]
-    files.set(path, { file, units, candidates })
+  const offer = (file: OpenFile, lines: readonly number[]) => {
+    const fresh = new Set(lines.filter((line) => !file.done.has(line) && !file.idle.has(line)))
+    for (const line of fresh) file.done.add(line)
+    const candidates = file.generate((line) => fresh.has(line))
+    file.candidates.push(...candidates)
     offered += candidates.length
   }
+  for (const [n, { path, lines, ran }] of suspects.entries()) {
+    if (offered >= (n < fewestUnits ? 2 * enoughEdits : enoughEdits)) break
+    const file = testFiles.has(path) ? undefined : (files.get(path) ?? (await openFile(request, path, known)))
+    if (file === undefined) continue
+    if (!files.has(path)) file.candidates.push(...undoChanges(file.file, recentDiff))
+    files.set(path, file)
+    offer(file, linesOf(lines ?? [[1, file.lines]]).filter((line) => ran === undefined || ran.has(line)))
+  }
+  for (const file of files.values()) if (offered < enoughEdits && file.file.text.length <= longFile) offer(file, linesOf([[1, file.lines]]))
   return [...files.values()]
+}
+
+/** A suspect file, and how far its edits are made. */
+interface OpenFile extends SuspectFile {
+  candidates: Candidate[]
+  generate(isWanted: (line: number) => boolean): Candidate[]
+  lines: number
+  /** Lines whose edits are made. */
+  done: Set<number>
+  /** Of functions that no failing test ran, or not there. */
+  idle: ReadonlySet<number>
+}
+
+async function openFile({ suspects, readSource }: SearchRequest, path: string, { testStrings, titles }: { testStrings: ReadonlySet<string>; titles: readonly string[] }): Promise<OpenFile | undefined> {
+  const text = await readSource(path)
+  const file = text === null ? undefined : await parseSource(path, text)
+  if (file === undefined) return undefined
+  const units = suspects.flatMap((suspect, rank) => (suspect.path === path ? [{ ...suspect, rank }] : []))
+  const ran = new Set(units.flatMap((unit) => [...(unit.ran?.keys() ?? [])]))
+  const idle = new Set(units.flatMap(({ ran: own, lines = [] }) => (own === undefined ? [] : linesOf(lines))).filter((line) => !ran.has(line)))
+  return { file, units, candidates: [], generate: candidateGenerator(file, testStrings, titles), lines: file.text.split('\n').length, done: new Set(), idle }
+}
+
+function linesOf(ranges: readonly LineRange[]): number[] {
+  return ranges.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, n) => from + n))
 }
 
 /** What the failing tests write in quotes: sometimes the source means the same and has it wrong. */
@@ -113,33 +146,6 @@ async function stringsOfTests(paths: readonly string[], readSource: SearchReques
     for (const node of nodesOf(file.tree.root)) if (strings.size < mostStrings && file.language.isString(node)) strings.add(file.text.slice(node.from + 1, node.to - 1))
   }
   return strings
-}
-
-/**
- * Where an edit can make a difference: not on lines of functions that no failing test ran, where that is known. Long files offer hundred
- * thousands of edits: there, only the suspicious units. Undefined for the whole file.
- */
-function wantedLines(units: readonly Suspect[], text: string): LineRange[] | undefined {
-  const all: LineRange = [1, text.split('\n').length]
-  const focused = text.length > longFile ? units.filter(({ ran: known }) => known?.size !== 0).slice(0, focusedUnits).flatMap((unit) => unit.lines ?? []) : []
-  const ran = new Set(units.flatMap((unit) => [...(unit.ran?.keys() ?? [])]))
-  const idle = new Set(units.flatMap(({ ran: known, lines = [] }) => (known === undefined ? [] : linesOf(lines))).filter((line) => !ran.has(line)))
-  if (focused.length === 0 && idle.size === 0) return undefined
-  return rangesOf([...new Set(linesOf(focused.length > 0 ? focused : [all]))].filter((line) => !idle.has(line)))
-}
-
-function linesOf(ranges: readonly LineRange[]): number[] {
-  return ranges.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, n) => from + n))
-}
-
-function rangesOf(lines: readonly number[]): LineRange[] {
-  const ranges: [number, number][] = []
-  for (const line of lines.toSorted((a, b) => a - b)) {
-    const last = ranges.at(-1)
-    if (last !== undefined && line === last[1] + 1) last[1] = line
-    else ranges.push([line, line])
-  }
-  return ranges
 }
 
 function found(ranked: RankedCandidate): FoundCandidate {

@@ -15,15 +15,16 @@ function tryInProcess(board) {
     const at = args.findLastIndex((arg) => typeof arg === 'function')
     if (at < 0) return declare(...args)
     const fn = args[at]
-    const wrapped = async (context, done) => {
+    // With a second parameter it would have to call back.
+    const wrapped = async (context) => {
       const name = context?.fullName ?? args[0]
       const nth = (seen.get(name) ?? 0) + 1
       seen.set(name, nth)
       const key = { file: process.argv[1], name, nth }
-      const call = () => (fn.length < 2 ? fn.call(context, context) : new Promise((resolve, reject) => fn.call(context, context, (error) => (error ? reject(error) : resolve()))))
+      const callWith = (given) => (fn.length < 2 ? fn.call(given, given) : new Promise((resolve, reject) => fn.call(given, given, (error) => (error ? reject(error) : resolve()))))
       // A body that declares steps of its own can run only once.
-      if (board.wants(key) && !/\.(test|it)\s*\(/.test(String(fn))) await board.tryAll(key, call)
-      return call()
+      if (board.wants(key) && !/\.(test|it)\s*\(/.test(String(fn))) await board.tryAll(key, () => callWith(withoutPlan(context)))
+      return callWith(context)
     }
     return declare(...args.slice(0, at), wrapped, ...args.slice(at + 1))
   }
@@ -32,6 +33,23 @@ function tryInProcess(board) {
     const replaced = Object.assign(wrap(declare), { ...declare, only: wrap(declare.only), skip: declare.skip, todo: declare.todo })
     api[name] = replaced
   }
-  // `import test from 'node:test'` and `require('node:test')` give the function itself.
-  require('node:module').syncBuiltinESMExports()
+  const Module = require('node:module')
+  // `require('node:test')` gives a function too; `import test from 'node:test'` gives the real one, whatever is done here.
+  const whole = Object.assign(wrap(api), api)
+  const load = Module._load
+  Module._load = function (request, ...rest) {
+    return request === 'node:test' ? whole : load.call(this, request, ...rest)
+  }
+  Module.syncBuiltinESMExports()
+}
+
+/** A plan can be made once only, for one run of the body. */
+function withoutPlan(context) {
+  if (context === undefined) return undefined
+  return new Proxy(context, {
+    get: (target, key) => {
+      const value = key === 'plan' ? () => {} : Reflect.get(target, key, target)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
 }

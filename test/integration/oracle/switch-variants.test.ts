@@ -166,6 +166,29 @@ test('behind the first that passes, as many more are told as were asked for', as
   expect(await outcomesOfLoop(['i < 2', 'i < n', 'i <= n - 1', 'i !== n'], { n: 50, afterHits: 1 })).toEqual(['fails', 'passes', 'passes', 'unknown'])
 })
 
+test('node:test: a body that makes a plan, of a function that is the module itself', async () => {
+  const source = 'exports.f = (n) => n < 2\n'
+  const spec: OracleSpec = { runner: 'node:test', projectDir: '', args: ['f.test.js'], env: {}, prepare: [], timeoutMs: 60_000, reason: '' }
+  const body = "const test = require('node:test')\nconst { f } = require('./f')\ntest('is true', (t) => {\n  t.plan(2)\n  t.assert.strictEqual(f(1), true)\n  t.assert.strictEqual(f(2), true)\n})\ntest('other', () => {})\n"
+  const repo = await runnerRepo(spec, { 'package.json': '{}', 'f.js': source, 'f.test.js': body }, [])
+  const runner = createVariantRunner({ runProcess, oracle: createOracle(spec, { runProcess }), compile: (list, name) => compileVariants(list.map(({ edits }) => edits), name, async () => source) })
+  const changed = (replacement: string) => ({ edits: [{ path: 'f.js', from: source.indexOf('n < 2'), to: source.indexOf('n < 2') + 5, replacement }] })
+  const run = { root: repo.root, scratchDir: repo.scratchDir, env: testEnv(), selection: { tests: ['f.test.js > is true'] } }
+  const told = await runner!.runVariants(run, ['n > 2', 'n <= 2', 'n === 2'].map(changed), ['f.test.js > other'], { timeoutPerVariantMs: 5_000, overallTimeoutMs: 60_000, afterHitMs: 60_000 })
+  expect(told.map(verdict)).toEqual(['fails', 'passes', 'fails'])
+})
+
+test('a message that counts is no sign of what a variant left behind', async () => {
+  const source = 'let runs = 0\nexports.f = (n) => {\n  runs += 1\n  if (n > 2) throw new Error(`run ${runs}`)\n}\n'
+  const spec: OracleSpec = { runner: 'mocha', projectDir: '', args: ['f.test.js'], env: {}, prepare: [], timeoutMs: 60_000, reason: '' }
+  const repo = await runnerRepo(spec, { 'package.json': '{}', 'f.js': source, 'f.test.js': "it('takes three', () => require('./f').f(3))\n" }, ['mocha'])
+  const runner = createVariantRunner({ runProcess, oracle: createOracle(spec, { runProcess }), compile: (list, name) => compileVariants(list.map(({ edits }) => edits), name, async () => source) })
+  const changed = (replacement: string) => ({ edits: [{ path: 'f.js', from: source.indexOf('n > 2'), to: source.indexOf('n > 2') + 5, replacement }] })
+  const run = { root: repo.root, scratchDir: repo.scratchDir, env: testEnv(), selection: { tests: ['f.test.js > takes three'] } }
+  const told = await runner!.runVariants(run, ['n > 1', 'n > 3', 'n >= 2'].map(changed), [], { timeoutPerVariantMs: 5_000, overallTimeoutMs: 60_000, afterHitMs: 60_000 })
+  expect(told.map(verdict)).toEqual(['fails', 'passes', 'fails'])
+})
+
 test('nothing is written through a symbolic link', async () => {
   const source = 'exports.f = () => 1\n'
   const outside = await tempDir({ 'f.js': source })
