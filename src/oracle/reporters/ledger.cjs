@@ -55,9 +55,13 @@ function describeError(error, stackText) {
 }
 
 function describe(error, stackText) {
-  if (error === null || typeof error !== 'object') {
-    const message = typeof error === 'string' ? error : inspect(error)
-    return { message: clip(message, maxTextLength), kind: 'error', ...(stackText ? { stack: clip(stackText, maxTextLength) } : {}) }
+  if (error === null || typeof error !== 'object' || (error.message === undefined && error.name === undefined)) {
+    const text = typeof error === 'string' ? error : inspect(error)
+    // Of an error that cannot be sent from process to process, node --test sends how it is printed.
+    const at = text.search(/\n {4}at .+:\d+/)
+    const stack = stackText || (at > 0 ? text : undefined)
+    const kind = /^\w*AssertionError\b/.test(text) ? 'assertion' : 'error'
+    return { message: clip(at > 0 ? text.slice(0, at) : text, maxTextLength), kind, ...(stack ? { stack: clip(stack, maxTextLength) } : {}) }
   }
   const comparison = comparisonOf(error)
   const stack = stackText ?? (typeof error.stack === 'string' ? error.stack : undefined)

@@ -73,6 +73,15 @@ test('node:test: a failure says what was expected, what came, and where in the s
   expect(thrown?.stack).not.toContain(repo.root)
 })
 
+test('node:test: an assertion about values that cannot be sent from process to process is an assertion all the same', async () => {
+  const body = "import assert from 'node:assert'\nimport test from 'node:test'\ntest('compares', () => {\n  assert.strictEqual({ run: () => 1, size: 7 }, undefined)\n})\n"
+  const report = await (await runnerRepo({ runner: 'node:test' }, { 'package.json': '{"type":"module"}', 'test/a.test.js': body })).run()
+  const { failure } = testNamed(report, 'test/a.test.js > compares')
+  expect(failure).toMatchObject({ kind: 'assertion', frames: [{ file: 'test/a.test.js', line: 4 }] })
+  expect(failure?.message).toContain('size: 7')
+  expect(failure?.message).not.toMatch(/^\s+at /m)
+})
+
 test('node:test: a file that cannot be loaded says why, although Node only says that the file failed', async () => {
   const report = await (await runnerRepo({ runner: 'node:test' }, mixed)).run({ selection: { files: ['test/broken.test.js'] } })
   const { failure } = testNamed(report, 'test/broken.test.js > (load)')
