@@ -33,9 +33,20 @@ function nudgeLiteral(node: TextRange, text: string) {
 function isNumeric(site: EditSite): boolean {
   const { node, language, textOf } = site
   if (node.parent && language.call(node.parent)?.callee === node) return false
+  if (isTruth(site)) return false
   const isArithmetic = language.binaries(node).some(({ operator }) => language.swaps.get(textOf(operator))?.class === 'arithmetic')
   return isArithmetic || (isSimpleValue(site) && !language.isShorthand(node))
 }
+
+/** Where `x - 1` would only be another way to write `not x`. */
+function isTruth({ node, language, textOf }: EditSite): boolean {
+  const above = node.parent
+  if (above !== undefined && (language.negated(above) === node || language.binaries(above).some(({ operator }) => language.swaps.get(textOf(operator))?.class === 'logical'))) return true
+  const callee = language.call(node)?.callee
+  return callee !== undefined && predicate.test(textOf(callee))
+}
+
+const predicate = /(^|\.)(is|has|can)([A-Z_]\w*)?$|(^|\.)(callable|isinstance|issubclass|hasattr|startswith|endswith|startsWith|endsWith|includes|some|every|test|any|all|__eq__|__ne__|equals)$/
 
 function group({ node, language }: EditSite, text: string): string {
   return language.slot(node) === 'operand' ? `(${text})` : text

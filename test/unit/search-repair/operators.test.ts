@@ -266,3 +266,11 @@ test('knows the functions around an edit, innermost first', async () => {
 test('knows no language for other files', async () => {
   expect(await parseSource('a.rb', 'x = 1')).toBeUndefined()
 })
+
+test('a truth is no number that could be off by one', async () => {
+  const nudged = async (path: string, text: string) => (await editsOf(path, text)).filter(({ operator }) => operator === 'off by one').map(({ after }) => after)
+  expect(await nudged('a.py', 'def f(a, b):\n    return a and callable(b)\n')).not.toContain('def f(a, b):\n    return a and (callable(b) - 1)\n')
+  expect(await nudged('a.py', 'def f(a):\n    return a.__eq__(a)\n')).not.toContain('def f(a):\n    return a.__eq__(a) - 1\n')
+  expect(await nudged('a.js', 'const f = (a) => !a || isEven(a)')).not.toContain('const f = (a) => !a || (isEven(a) - 1)')
+  expect(await nudged('a.js', 'const f = (a) => size(a)')).toContain('const f = (a) => size(a) - 1')
+})
