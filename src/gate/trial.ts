@@ -62,7 +62,7 @@ function createTrialMany(session: Session, oracle: Oracle, baseline: Baseline, {
   const runner = createVariantRunner({ ...session.ports, oracle, compile })
   if (runner === undefined) return undefined
   const guards = testsBeside(baseline, targets)
-  const others = baseline.failing.map(({ id }) => id).filter((id) => !targets.includes(id) && !id.endsWith(loadTestName)).slice(0, mostOthers)
+  const failingElsewhere = baseline.failing.map(({ id }) => id).filter((id) => !targets.includes(id) && !id.endsWith(loadTestName))
   return (candidates, { limitMs, afterHitMs, afterHits }) =>
     session.trees.use({ clean: false }, async (tree) => {
       const run = { ...(await oracleRun(session, oracle, tree)), selection: { tests: targets } }
@@ -76,6 +76,8 @@ function createTrialMany(session: Session, oracle: Oracle, baseline: Baseline, {
         const results = outcomes.map((outcome) => (outcome.status === 'unknown' ? null : manyResult(outcome, targets.length)))
         const hits = results.flatMap((result, n) => (result !== null && passesAll(result) ? [n] : []))
         const leftMs = limitMs - (session.ports.now() - started)
+        const changed = new Set(hits.flatMap((n) => (candidates[n] ?? []).map(({ path }) => path)))
+        const others = failingElsewhere.filter((id) => mayRun(baseline, id, changed)).slice(0, mostOthers)
         if (others.length === 0 || hits.length < 2 || leftMs <= 0) return results
         const more = await runner.runVariants({ ...run, selection: { tests: others } }, hits.map((n) => variants[n] as Variant), [], { ...limits, overallTimeoutMs: leftMs })
         session.ports.signal.throwIfAborted()
@@ -87,6 +89,12 @@ function createTrialMany(session: Session, oracle: Oracle, baseline: Baseline, {
         await tree.undo(base)
       }
     })
+}
+
+/** Whether a test ran anything of these files; of a test without coverage nobody knows. */
+function mayRun({ coverage }: Baseline, id: string, paths: ReadonlySet<string>): boolean {
+  const ran = coverage?.tests.get(id)
+  return ran === undefined || ran.some((at) => paths.has(coverage?.units[at]?.file ?? ''))
 }
 
 /** Tests of the same files that pass now: what a candidate breaks shows there first. */
