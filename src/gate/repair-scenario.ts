@@ -23,8 +23,8 @@ export interface RepairOptions {
   clarification: ClarificationPolicy
   /** 1 + max_retries. */
   attempts: number
-  /** Scenarios that are still to come. */
-  waiting?: number
+  /** No other failure waits. */
+  isLast?: boolean
 }
 
 /**
@@ -74,7 +74,7 @@ export async function repairScenario(
       if (overBudget !== undefined) return end('rejected', overBudget)
       emit({ type: 'attempt_started', scenario: name, attempt: n, of: last, backend: backend.name })
       const attempt = startAttempt(session, log, n, backend)
-      const proposal = await askBackend(session, scenario, { backend, n, context, suspects: diagnosis.suspects, recentDiff: diagnosis.localization.delta.fullDiff, earlier, nearMiss, artifacts, isLast: (options.waiting ?? 0) === 0 })
+      const proposal = await askBackend(session, scenario, { backend, n, context, suspects: diagnosis.suspects, recentDiff: diagnosis.localization.delta.fullDiff, earlier, nearMiss, artifacts, isLast: options.isLast ?? true })
       if (proposal.status === 'failed') {
         const message = session.clean(proposal.message)
         attempt.finish(`${proposal.kind}: ${message}`, proposal)

@@ -27,20 +27,21 @@ export interface RunOutcome {
 export async function runScenarios(session: Session, options: RunOptions): Promise<RunOutcome> {
   const started = session.ports.now()
   const results: ScenarioResult[] = []
-  const unrepaired = new Map<string, RedScenario>()
+  const unrepaired: Unrepaired[] = []
   const proposed = new Map<string, FileChange>()
   const frozen = session.snapshot().tree
   let queue = await findScenarios(session, options.selection)
   for (let next = queue[0]; next !== undefined; queue = queue.slice(1), next = queue[0]) {
-    const { result, accepted } = next.status === 'settled' ? { result: next.result } : await repairRecorded(session, next.scenario, { ...options, waiting: queue.length - 1 })
+    const began = session.ports.now()
+    const { result, accepted } = next.status === 'settled' ? { result: next.result } : await repairRecorded(session, next.scenario, { ...options, isLast: !queue.slice(1).some(({ status }) => status === 'red') })
     results.push(result)
-    if (next.status === 'red' && accepted === undefined) unrepaired.set(result.name, next.scenario)
+    if (next.status === 'red' && accepted === undefined) unrepaired.push({ at: results.length - 1, scenario: next.scenario, durationMs: session.ports.now() - began })
     session.ports.emit({ type: 'scenario_done', scenario: result.name, status: result.status, ...(result.reason === undefined ? {} : { reason: result.reason }) })
     // In a dry run every scenario is judged on the tree as it is.
     // Nor on top of a patch that could not be written.
     if (accepted === undefined || next.status !== 'red' || options.settle === 'dry_run' || result.applied === 'conflict') continue
     await session.advance(accepted.changes)
-    results.splice(0, results.length, ...results.map((each) => greenByNow(each, unrepaired.get(each.name), next.scenario, accepted)))
+    await markMended(session, results, unrepaired, next.scenario, accepted)
     for (const change of accepted.changes) {
       const first = proposed.get(change.path) ?? change
       proposed.set(change.path, { ...change, before: first.before })
@@ -112,8 +113,22 @@ function greenBy(repaired: RedScenario, { failing }: RedScenario): Pick<Scenario
   return { status: 'green', reason: `green by the patch of ${repaired.name}`, tests_fixed: failing.map(({ id }) => id) }
 }
 
-/** What a scenario was not repaired of by itself, the patch of a later one may have mended. */
-function greenByNow(result: ScenarioResult, scenario: RedScenario | undefined, repaired: RedScenario, { report }: Acceptance): ScenarioResult {
-  const isOpen = scenario !== undefined && result.status !== 'error' && scenario.oracle === repaired.oracle
-  return isOpen && scenario.failing.every(({ id }) => hasPassed(id, report)) ? { ...result, ...greenBy(repaired, scenario) } : result
+/** A scenario that was not repaired by itself, with its place among the results. */
+interface Unrepaired {
+  at: number
+  scenario: RedScenario
+  durationMs: number
+}
+
+/** What could not be repaired by itself, the patch of a later scenario may have mended: its result and its record say so. */
+async function markMended(session: Session, results: ScenarioResult[], unrepaired: readonly Unrepaired[], repaired: RedScenario, { report }: Acceptance): Promise<void> {
+  for (const { at, scenario, durationMs } of unrepaired) {
+    const before = results[at]
+    const isMended = scenario.oracle === repaired.oracle && scenario.failing.every(({ id }) => hasPassed(id, report))
+    if (before === undefined || before.status === 'green' || before.status === 'error' || !isMended) continue
+    const result = { ...before, ...greenBy(repaired, scenario) }
+    results[at] = result
+    session.ports.emit({ type: 'scenario_done', scenario: result.name, status: result.status, reason: result.reason ?? '' })
+    await saveRecord(session, scenario, result, durationMs)
+  }
 }

@@ -88,8 +88,10 @@ export async function searchRepair(request: SearchRequest, signal?: AbortSignal)
  */
 async function suspectFiles(request: SearchRequest): Promise<SuspectFile[]> {
   const { suspects, failing, recentDiff = '' } = request
-  const files = new Map<string, OpenFile>()
+  const files: OpenFile[] = []
   const testFiles = new Set(failing.map((test) => test.file))
+  /** A file that cannot be read is not read again for each of its units. */
+  const opened = new Map<string, OpenFile | undefined>()
   const known = { testStrings: await stringsOfTests([...testFiles], request.readSource), titles: failing.map(({ name }) => name) }
   let offered = 0
   const offer = (file: OpenFile, lines: readonly number[]) => {
@@ -101,14 +103,18 @@ async function suspectFiles(request: SearchRequest): Promise<SuspectFile[]> {
   }
   for (const [n, { path, lines, ran }] of suspects.entries()) {
     if (offered >= (n < fewestUnits ? 2 * enoughEdits : enoughEdits)) break
-    const file = testFiles.has(path) ? undefined : (files.get(path) ?? (await openFile(request, path, known)))
+    if (!opened.has(path)) {
+      const file = testFiles.has(path) ? undefined : await openFile(request, path, known)
+      file?.candidates.push(...undoChanges(file.file, recentDiff))
+      opened.set(path, file)
+      if (file !== undefined) files.push(file)
+    }
+    const file = opened.get(path)
     if (file === undefined) continue
-    if (!files.has(path)) file.candidates.push(...undoChanges(file.file, recentDiff))
-    files.set(path, file)
     offer(file, linesOf(lines ?? [[1, file.lines]]).filter((line) => ran === undefined || ran.has(line)))
   }
-  for (const file of files.values()) if (offered < enoughEdits && file.file.text.length <= longFile) offer(file, linesOf([[1, file.lines]]))
-  return [...files.values()]
+  for (const file of files) if (offered < enoughEdits && file.file.text.length <= longFile) offer(file, linesOf([[1, file.lines]]))
+  return files
 }
 
 /** A suspect file, and how far its edits are made. */

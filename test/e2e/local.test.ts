@@ -80,4 +80,6 @@ test('a scenario that was not repaired by itself is green by the patch of a late
   const result = await ralph(['run-all', '--json', '--backend', 'scripted', '--config', join(settings, 'config.json')], { cwd: repo.root })
   expect(result.exitCode).toBe(0)
   expect(json<Run>(result).scenarios).toMatchObject([{ status: 'green', reason: 'green by the patch of test__second.test.js', attempts: [{ validation: 'failed' }] }, { status: 'repaired' }])
+  expect(JSON.parse(await readFile(join(repo.root, '.git/ralph/output/test__first.test.js/run.json'), 'utf8'))).toMatchObject({ result: { status: 'green' }, baseline: { failing: ['test/first.test.js > first'] } })
+  expect(result.stderr).toMatch(/test__first\.test\.js: green by the patch of test__second/)
 })

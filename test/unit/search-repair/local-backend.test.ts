@@ -34,6 +34,17 @@ test('proposes the whole file with the edit, and explains it', async () => {
   expect(proposal).toHaveProperty('explanation', expect.stringMatching(/^floor → ceil in src\/slots\.ts:1 \(\d+ edits? tried\)$/))
 })
 
+test('while other failures wait, a search takes half of its time', async () => {
+  const trialsOf = async (isLast: boolean) => {
+    let [time, trials] = [0, 0]
+    const backend = createLocalBackend({ settings: { search_seconds: 2, max_candidates: 1000 }, now: () => time })
+    const trial: Trial = async () => ((time += 100), trials++, { passed: 0, total: 1, durationMs: 100 })
+    expect(await backend.propose({ ...request(1, trial), isLast })).toMatchObject({ status: 'no_patch' })
+    return trials
+  }
+  expect(await trialsOf(true)).toBe(2 * (await trialsOf(false)))
+})
+
 test('proposes every passing edit once, one per attempt, and then says that there is no patch', async () => {
   const backend = local()
   const trial = passesWith(/Math\.(ceil|round|trunc)\(minutes \/ 30\)/)
