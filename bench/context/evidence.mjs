@@ -20,15 +20,25 @@ for (const [name, bugs] of readBugs()) {
   const wanted = bugs.filter(({ id, kind, tests }) => tests?.length > 0 && (flags.kind === undefined || kind === flags.kind) && (flags.only === undefined || id.includes(flags.only)))
   const open = wanted.filter(({ id }) => !existsSync(join(folder, id, 'evidence.json')))
   for (const bug of open) {
-    const place = await preparePackage(releaseOf(name, bug), (text) => process.stderr.write(`${text}\n`))
-    const repo = join(folder, bug.id, 'repo')
-    mkdirSync(repo, { recursive: true })
-    if (readdirSync(repo).length === 0) makeCaseRepository(repo, bug, place)
-    const started = performance.now()
-    const evidence = await collect(repo, bug, place.entry.config ?? {})
-    writeFileSync(join(folder, bug.id, 'evidence.json'), JSON.stringify(evidence))
-    process.stderr.write(`${bug.id}: ${evidence.failing.length} failing of ${evidence.tests}, ${evidence.coverage?.units.length ?? 'no'} covered units, ${Math.round(performance.now() - started)} ms\n`)
+    try {
+      await collectOnce(name, bug)
+    } catch (error) {
+      // One package that cannot be prepared must not cost the others' evidence.
+      process.stderr.write(`${bug.id}: left out: ${error.message}\n`)
+      process.exitCode = 1
+    }
   }
+}
+
+async function collectOnce(name, bug) {
+  const place = await preparePackage(releaseOf(name, bug), (text) => process.stderr.write(`${text}\n`))
+  const repo = join(folder, bug.id, 'repo')
+  mkdirSync(repo, { recursive: true })
+  if (readdirSync(repo).length === 0) makeCaseRepository(repo, bug, place)
+  const started = performance.now()
+  const evidence = await collect(repo, bug, place.entry.config ?? {})
+  writeFileSync(join(folder, bug.id, 'evidence.json'), JSON.stringify(evidence))
+  process.stderr.write(`${bug.id}: ${evidence.failing.length} failing of ${evidence.tests}, ${evidence.coverage?.units.length ?? 'no'} covered units, ${Math.round(performance.now() - started)} ms\n`)
 }
 
 async function collect(repo, bug, config) {

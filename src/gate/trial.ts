@@ -103,13 +103,14 @@ function testsBeside({ report }: Baseline, targets: readonly string[]): string[]
   return report.tests.filter(({ file, status }) => status === 'passed' && files.has(file)).map(({ id }) => id)
 }
 
-function manyResult({ passed, broken, failure }: Extract<VariantOutcome, { status: 'told' }>, total: number): TrialResult {
+function manyResult({ passed, broken, failure, unasked }: Extract<VariantOutcome, { status: 'told' }>, total: number): TrialResult {
   return {
     passed: passed.length,
     total,
     ...(failure === undefined ? {} : { firstFailure: failure.timedOut ? 'timed out' : failure.message }),
     ...(failure?.line === undefined ? {} : { line: failure.line }),
     ...(broken[0] === undefined ? {} : { broken: broken[0] }),
+    ...(unasked === undefined ? {} : { isPartial: true as const }),
     durationMs: 0,
   }
 }

@@ -13,6 +13,8 @@ export interface TrialResult {
   alsoPassed?: number
   /** A test that passed before and fails with it, where that was asked. */
   broken?: string
+  /** Not all tests could be asked: what passes needs a trial of its own. */
+  isPartial?: true
   durationMs: number
 }
 /** Applies changes in a private tree, runs the failing tests there, and puts the tree back. Several may run at once. */

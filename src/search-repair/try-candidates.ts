@@ -92,9 +92,9 @@ async function tryBetterOnes(told: { tried: TriedCandidate[]; untold: RankedCand
   done.unparsable.push(...alone.unparsable)
 }
 
-/** The likeliest hits first until one is confirmed; without confirmation, or time for it, all of them count: the gate judges them. */
+/** The likeliest hits first until one is confirmed; without confirmation, or time for it, all that were asked of every test count: the gate judges them. */
 async function confirmHits(told: readonly TriedCandidate[], loop: TrialLoop, done: Tried): Promise<void> {
-  const isHit = ({ result }: TriedCandidate) => loop.confirm && passesAll(result)
+  const isHit = ({ result }: TriedCandidate) => (loop.confirm || result.isPartial === true) && passesAll(result)
   done.tried.push(...told.filter((each) => !isHit(each)))
   for (const { ranked } of likeliestFirst(told.filter(isHit))) {
     if (!isOver(done, loop)) done.tried.push({ ranked, result: await loop.trial([changeOf(ranked)], loop.signal) })

@@ -18,7 +18,15 @@ exports.tryInMocha = ({ Runnable }) => {
     if (!board.wants(key)) return run.call(this, done)
     const { fn, ctx } = this
     this.ctx.runnable(this)
-    return board.tryAll(key, () => callBody(fn, ctx), betweenOf(this)).then(() => run.call(this, done), done)
+    // Mocha hands what nobody caught to the test that runs; without this it would end the process.
+    let interrupt
+    this.callback = (error) => interrupt?.(error)
+    const call = () => {
+      const returned = callBody(fn, ctx)
+      if (typeof returned?.then !== 'function') return returned
+      return Promise.race([returned, new Promise((_, reject) => (interrupt = reject))])
+    }
+    return board.tryAll(key, call, betweenOf(this)).then(() => run.call(this, done), done)
   }
 }
 

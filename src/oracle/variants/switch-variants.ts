@@ -78,9 +78,6 @@ interface Told {
 function readTold(records: readonly VariantsRecord[], tests: readonly string[]): Told {
   const outcomes = new Map<number, VariantOutcome>()
   const spoilt = new Set(records.flatMap((record) => (record.kind === 'spoilt' ? record.since : [])))
-  const controls = new Map(records.flatMap((record) => (record.kind === 'control' ? [[record.test, record.status] as const] : [])))
-  // A test that passes without a change tells nothing of any variant.
-  if (tests.some((_, index) => controls.get(index) === 'passed')) return { outcomes, spoilt }
   const passed = new Map<number, string[]>()
   const open = new Set<number>()
   let last: { id: number; isDone: boolean } | undefined
@@ -99,8 +96,22 @@ function readTold(records: readonly VariantsRecord[], tests: readonly string[]):
       outcomes.set(id, { status: 'told', passed: own, broken: [], failure: { id: testId, message, ...(line === undefined ? {} : { line }), timedOut: status === 'timed_out' } })
     }
   }
-  for (const id of open) if (passed.get(id)?.length === tests.length && !spoilt.has(id)) outcomes.set(id, { status: 'told', passed: passed.get(id) ?? [], broken: [] })
-  return { outcomes, spoilt, ...(last !== undefined && !last.isDone ? { culprit: last.id } : {}) }
+  const culprit = last !== undefined && !last.isDone ? last.id : undefined
+  const telling = testsThatTell(records, tests, culprit === undefined && spoilt.size === 0)
+  const unasked = tests.length - telling.size
+  for (const id of open) {
+    if (telling.size > 0 && passed.get(id)?.length === telling.size && !spoilt.has(id)) outcomes.set(id, { status: 'told', passed: [...tests], broken: [], ...(unasked === 0 ? {} : { unasked }) })
+  }
+  return { outcomes, spoilt, ...(culprit === undefined ? {} : { culprit }) }
+}
+
+/**
+ * A test that passes without a change when it is run this way tells nothing of any variant, nor does one that cannot be run this way: it
+ * has no record though the whole run is there.
+ */
+function testsThatTell(records: readonly VariantsRecord[], tests: readonly string[], isWhole: boolean): Set<number> {
+  const controls = new Map(records.flatMap((record) => (record.kind === 'control' ? [[record.test, record.status] as const] : [])))
+  return new Set(tests.flatMap((_, index) => (controls.has(index) ? controls.get(index) !== 'passed' : !isWhole) ? [index] : []))
 }
 
 /** The first guard that each variant breaks. */

@@ -24,6 +24,8 @@ export type VariantOutcome =
       broken: string[]
       /** Of the first test that still fails. `line` is in its file, where it is known. */
       failure?: { id: string; message: string; line?: number; timedOut: boolean }
+      /** How many of the requested tests could not be asked in this way, and count as passed. */
+      unasked?: number
     }
   | { status: 'unknown'; reason: string }
 

@@ -83,5 +83,29 @@ function isStrict({ text, tree }: SourceFile): boolean {
 
 /** Behind a shebang, and behind directives, above which comments may stand. */
 function headOf(text: string): number {
-  return /^(#![^\n]*\n)?((\s|\/\/[^\n]*\n|\/\*[^]*?\*\/)*(['"])use [\w ]+\4;?)*/.exec(text)?.[0].length ?? 0
+  let end = text.startsWith('#!') ? lineEnd(text, 0) : 0
+  for (let at = end; ; ) {
+    at = behindComments(text, at)
+    const directive = /(['"])use [\w ]+\1;?/y
+    directive.lastIndex = at
+    const found = directive.exec(text)
+    if (found === null) return end
+    at += found[0].length
+    end = at
+  }
+}
+
+/** One after the other: a pattern for all of them would try each way to read them. */
+function behindComments(text: string, from: number): number {
+  for (let at = from; ; ) {
+    if (text.startsWith('//', at)) at = lineEnd(text, at)
+    else if (text.startsWith('/*', at)) at = text.includes('*/', at + 2) ? text.indexOf('*/', at + 2) + 2 : text.length
+    else if (/\s/.test(text[at] ?? '')) at++
+    else return at
+  }
+}
+
+function lineEnd(text: string, from: number): number {
+  const at = text.indexOf('\n', from)
+  return at < 0 ? text.length : at + 1
 }

@@ -26,7 +26,7 @@ export function switchableFunctions(root: SyntaxNode, text: string): SwitchableF
 
 /** A program of only one function with this head and body, as a compiler has to see it to know what they may use. */
 export function standingAlone({ node }: SwitchableFunction, head: string, bodyText: string): string {
-  if (node.type === 'method_definition') return `(class extends Object {${head}${bodyText}})`
+  if (node.type === 'method_definition') return `(class {${head}${bodyText}})`
   return `(${head}${bodyText})`
 }
 

@@ -200,3 +200,35 @@ test('nothing is written through a symbolic link', async () => {
   expect(told).toEqual([{ status: 'unknown', reason: 'f.js is not a file of the tree' }])
   expect(await readFile(join(outside, 'f.js'), 'utf8')).toBe(source)
 })
+
+/** What a runner tells of what to write instead of `n < 2` in a file with two tests or more, all of which fail and are asked for. */
+async function outcomesOf(spec: Pick<OracleSpec, 'runner'>, source: string, tests: string, replacements: readonly string[], ids: readonly string[], packages: string[]): Promise<VariantOutcome[]> {
+  const whole: OracleSpec = { ...spec, projectDir: '', args: ['f.test.js'], env: {}, prepare: [], timeoutMs: 60_000, reason: '' }
+  const repo = await runnerRepo(whole, { 'package.json': '{}', 'f.js': source, 'f.test.js': tests }, packages)
+  const runner = createVariantRunner({ runProcess, oracle: createOracle(whole, { runProcess }), compile: (list, name) => compileVariants(list.map(({ edits }) => edits), name, async () => source) })
+  const changed = (replacement: string) => ({ edits: [{ path: 'f.js', from: source.indexOf('n < 2'), to: source.indexOf('n < 2') + 5, replacement }] })
+  const run = { root: repo.root, scratchDir: repo.scratchDir, env: testEnv(), selection: { tests: ids.map((id) => `f.test.js > ${id}`) } }
+  return runner!.runVariants(run, replacements.map(changed), [], { timeoutPerVariantMs: 5_000, overallTimeoutMs: 60_000, afterHitMs: 60_000 })
+}
+
+test('mocha: an error that nobody catches is the running variant\'s, and does not end the process', async () => {
+  const tests = "it('is true', (done) => { setTimeout(() => { if (require('./f').f(2) !== true) throw new Error('no'); done() }) })\n"
+  const told = await outcomesOf({ runner: 'mocha' }, 'exports.f = (n) => n < 2\n', tests, ['n > 2', 'n <= 2', 'n === 2', 'n < 1'], ['is true'], ['mocha'])
+  expect(told.map(verdict)).toEqual(['fails', 'passes', 'passes', 'fails'])
+  expect(told[0]).toMatchObject({ failure: { message: 'no', timedOut: false } })
+})
+
+test('tests that cannot be asked cost the others nothing, and what passes these is marked', async () => {
+  const steps = "test('in steps', async (t) => { await t.test('first', () => { if (f(2) !== true) throw new Error('no') }) })\n"
+  const tests = `const test = require('node:test')\nconst { f } = require('./f')\n${steps}test('is true', () => { if (f(2) !== true) throw new Error('no') })\n`
+  const told = await outcomesOf({ runner: 'node:test' }, 'exports.f = (n) => n < 2\n', tests, ['n > 2', 'n <= 2'], ['in steps > first', 'is true'], [])
+  expect(told.map(verdict)).toEqual(['fails', 'passes'])
+  expect(told[1]).toMatchObject({ unasked: 1 })
+})
+
+test('tests that pass without a change, run this way, cost the others nothing, and what passes these is marked', async () => {
+  const tests = "let runs = 0\nit('fails the last time', () => { if (++runs > 1) throw new Error('no') })\nit('is true', () => { if (require('./f').f(2) !== true) throw new Error('no') })\n"
+  const told = await outcomesOf({ runner: 'mocha' }, 'exports.f = (n) => n < 2\n', tests, ['n > 2', 'n <= 2'], ['fails the last time', 'is true'], ['mocha'])
+  expect(told.map(verdict)).toEqual(['fails', 'passes'])
+  expect(told[1]).toMatchObject({ unasked: 1 })
+})

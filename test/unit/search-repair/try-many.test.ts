@@ -89,6 +89,12 @@ test('a better ranked candidate that a batch could not tell is tried alone befor
   expect(single).toContain(text.replace('floor', 'ceil'))
 })
 
+test('a hit that not all tests could be asked about is confirmed all the same', async () => {
+  const { outcome, single } = await search((changes) => ({ ...result(changes, wanted), isPartial: true }), wanted, { confirm: false })
+  expect(outcome).toMatchObject({ status: 'found', candidate: { change: { after: text.replace('floor', 'ceil') } } })
+  expect(single).toEqual([text.replace('floor', 'ceil')])
+})
+
 test('without confirmation a hit of a batch is found as it is, the best ranked first', async () => {
   const { outcome, single } = await search((changes) => result(changes, 'minutes / 30)'), 'nowhere', { confirm: false })
   expect(outcome.status).toBe('found')

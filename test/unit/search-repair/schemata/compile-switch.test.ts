@@ -154,3 +154,13 @@ test('a method that uses what only its class declares is judged in its class', a
   const { ids, unsound, values } = await results(source, [[['this.#n + 1', 'this.#n + 2']], [['this.#n + 1', 'this.#m']], [['return', 'let a = 1; return']]], 'new A().get()')
   expect({ ids, unsound, values }).toEqual({ ids: [1, 3], unsound: [2], values: [2, 3, 2] })
 })
+
+test('where a file begins behind its comments is found in one go', async () => {
+  const source = `${'/* a */ // b\n'.repeat(2_000)}const f = (a) => a + 1\n`
+  expect((await results(source, [[['a + 1', 'a - 1']]], 'f(3)')).values).toEqual([4, 2])
+})
+
+test('a constructor of a class without a base takes no super(…)', async () => {
+  const { ids, unsound } = await results('class A { constructor(n) { this.n = n } }', [[['this.n = n', 'super(n)']], [['= n', '= 1']]], 'new A(3).n')
+  expect({ ids, unsound }).toEqual({ ids: [2], unsound: [1] })
+})
