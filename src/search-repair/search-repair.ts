@@ -1,26 +1,22 @@
 import { type Suspect, suspectFiles as namesOfFiles } from '../context/suspect.ts'
 import type { TestResult } from '../oracle/test-report.ts'
-import { nodesOf } from '../syntax/syntax.ts'
-import type { Candidate } from './candidate.ts'
 import { likeliestFirst } from './choose-hit.ts'
 import { readHints } from './failure-hints.ts'
-import { candidateGenerator, type LineRange } from './generate.ts'
+import { openSuspects } from './offer-edits.ts'
 import { pairEdits, pairSign } from './pair-edits.ts'
-import { rankCandidates, type RankedCandidate, type SuspectFile } from './rank.ts'
+import { rankCandidates, type RankedCandidate } from './rank.ts'
 import { explainNothingFound, passesAll, placeOf, type FoundCandidate, type SearchOutcome } from './search-outcome.ts'
-import { parseSource } from './source-file.ts'
 import type { Trial, TrialMany } from './trial.ts'
-import { undoChanges } from './undo-changes.ts'
 import { changeOf, tryCandidates } from './try-candidates.ts'
 
-/** Characters. */
-const longFile = 20_000
-/** Of the failing tests. */
-const mostStrings = 200
 /** Twice what a search tries by default: what is least likely need not be known. */
 const enoughEdits = 40_000
-/** Units whose edits are made even when there are more. */
-const fewestUnits = 5
+/** Made before the first batches, which find most repairs: of a large file all edits take longer than these batches. */
+const firstEdits = 10_000
+/** Of these, of one long unit. */
+const firstEditsOfUnit = 6_000
+/** As many as the first two batches take. */
+const firstTrials = 950
 
 /** What a search needs to know and may do. */
 export interface SearchRequest {
@@ -48,22 +44,35 @@ export interface SearchRequest {
 /** Looks for one edit near the suspects, or a pair of them, that makes all failing tests pass: generate, rank, then try in that order. */
 export async function searchRepair(request: SearchRequest, signal?: AbortSignal): Promise<SearchOutcome> {
   const deadline = request.now() + request.searchMs
-  const files = await suspectFiles(request)
-  const hints = readHints(request.failing)
-  const ranked = rankCandidates(files, hints)
-  const fresh = ranked.filter(({ key }) => !request.alreadyTried.has(key))
   const { trial, trialMany, onProgress } = request
+  const supply = await openSuspects(request)
+  await (trialMany === undefined ? supply.offer(enoughEdits) : supply.offer(firstEdits, firstEditsOfUnit))
+  const hints = readHints(request.failing)
+  const rankFresh = () => {
+    ranked = rankCandidates(supply.files, hints)
+    return ranked.filter(({ key }) => !request.alreadyTried.has(key))
+  }
+  let ranked: RankedCandidate[] = []
+  let fresh = rankFresh()
+  const first = fresh.slice(0, supply.isExhausted() ? request.maxCandidates : Math.min(firstTrials, request.maxCandidates))
   let pairs: RankedCandidate[] = []
-  const { tried, unparsable } = await tryCandidates(fresh.slice(0, request.maxCandidates), {
+  const { tried, unparsable } = await tryCandidates(first, {
     trial,
     ...(trialMany === undefined ? {} : { trialMany }),
     confirm: request.confirm ?? true,
     concurrency: request.concurrency ?? 2,
     onProgress: (message) => onProgress(message),
     leftMs: () => deadline - request.now(),
+    rest: async () => {
+      if (supply.isExhausted()) return []
+      await supply.offer(enoughEdits)
+      fresh = rankFresh()
+      const asked = new Set(first.map(({ key }) => key))
+      return fresh.filter(({ key }) => !asked.has(key)).slice(0, request.maxCandidates - first.length)
+    },
     pairsOf: async (singles) => {
       if (singles.length < fresh.length / 2) return []
-      const all = await pairEdits(singles, files, hints, new Set([...request.alreadyTried, ...ranked.map(({ key }) => key)]))
+      const all = await pairEdits(singles, supply.files, hints, new Set([...request.alreadyTried, ...ranked.map(({ key }) => key)]))
       pairs = all.slice(0, Math.max(0, request.maxCandidates - singles.length))
       return pairs
     },
@@ -77,81 +86,8 @@ export async function searchRepair(request: SearchRequest, signal?: AbortSignal)
   const suspectPaths = namesOfFiles(request.suspects)
   // Pairs that no batch can tell are not tried otherwise.
   const pairsTold = request.now() < deadline ? tried.filter(({ ranked: { candidate } }) => candidate.operator.includes(pairSign)).length : pairs.length
-  const facts = { suspectPaths, files: files.length, generated: ranked.length, fresh: fresh.length, pairs: pairsTold, tried, unparsable: unparsable.length }
+  const facts = { suspectPaths, files: supply.files.length, generated: ranked.length, fresh: fresh.length, pairs: pairsTold, tried, unparsable: unparsable.length }
   return { ...counts, ...explainNothingFound(facts) }
-}
-
-/**
- * Suspects that can be parsed, unit by unit in their order, until they offer far more edits than can be tried: a hundred files would offer
- * a million. A file that holds a failing test is never edited, whatever localization says. Nor are lines of functions that no failing test
- * ran, where that is known.
- */
-async function suspectFiles(request: SearchRequest): Promise<SuspectFile[]> {
-  const { suspects, failing, recentDiff = '' } = request
-  const files: OpenFile[] = []
-  const testFiles = new Set(failing.map((test) => test.file))
-  /** A file that cannot be read is not read again for each of its units. */
-  const opened = new Map<string, OpenFile | undefined>()
-  const known = { testStrings: await stringsOfTests([...testFiles], request.readSource), titles: failing.map(({ name }) => name) }
-  let offered = 0
-  const offer = (file: OpenFile, lines: readonly number[]) => {
-    const fresh = new Set(lines.filter((line) => !file.done.has(line) && !file.idle.has(line)))
-    for (const line of fresh) file.done.add(line)
-    const candidates = file.generate((line) => fresh.has(line))
-    file.candidates.push(...candidates)
-    offered += candidates.length
-  }
-  for (const [n, { path, lines, ran }] of suspects.entries()) {
-    if (offered >= (n < fewestUnits ? 2 * enoughEdits : enoughEdits)) break
-    if (!opened.has(path)) {
-      const file = testFiles.has(path) ? undefined : await openFile(request, path, known)
-      file?.candidates.push(...undoChanges(file.file, recentDiff))
-      opened.set(path, file)
-      if (file !== undefined) files.push(file)
-    }
-    const file = opened.get(path)
-    if (file === undefined) continue
-    offer(file, linesOf(lines ?? [[1, file.lines]]).filter((line) => ran === undefined || ran.has(line)))
-  }
-  for (const file of files) if (offered < enoughEdits && file.file.text.length <= longFile) offer(file, linesOf([[1, file.lines]]))
-  return files
-}
-
-/** A suspect file, and how far its edits are made. */
-interface OpenFile extends SuspectFile {
-  candidates: Candidate[]
-  generate(isWanted: (line: number) => boolean): Candidate[]
-  lines: number
-  /** Lines whose edits are made. */
-  done: Set<number>
-  /** Of functions that no failing test ran, or not there. */
-  idle: ReadonlySet<number>
-}
-
-async function openFile({ suspects, readSource }: SearchRequest, path: string, { testStrings, titles }: { testStrings: ReadonlySet<string>; titles: readonly string[] }): Promise<OpenFile | undefined> {
-  const text = await readSource(path)
-  const file = text === null ? undefined : await parseSource(path, text)
-  if (file === undefined) return undefined
-  const units = suspects.flatMap((suspect, rank) => (suspect.path === path ? [{ ...suspect, rank }] : []))
-  const ran = new Set(units.flatMap((unit) => [...(unit.ran?.keys() ?? [])]))
-  const idle = new Set(units.flatMap(({ ran: own, lines = [] }) => (own === undefined ? [] : linesOf(lines))).filter((line) => !ran.has(line)))
-  return { file, units, candidates: [], generate: candidateGenerator(file, testStrings, titles), lines: file.text.split('\n').length, done: new Set(), idle }
-}
-
-function linesOf(ranges: readonly LineRange[]): number[] {
-  return ranges.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, n) => from + n))
-}
-
-/** What the failing tests write in quotes: sometimes the source means the same and has it wrong. */
-async function stringsOfTests(paths: readonly string[], readSource: SearchRequest['readSource']): Promise<Set<string>> {
-  const strings = new Set<string>()
-  for (const path of paths) {
-    const text = await readSource(path)
-    const file = text === null ? undefined : await parseSource(path, text)
-    if (file === undefined) continue
-    for (const node of nodesOf(file.tree.root)) if (strings.size < mostStrings && file.language.isString(node)) strings.add(file.text.slice(node.from + 1, node.to - 1))
-  }
-  return strings
 }
 
 function found(ranked: RankedCandidate): FoundCandidate {

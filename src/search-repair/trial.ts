@@ -31,6 +31,8 @@ export interface SourceEdit {
 /** Milliseconds. */
 export interface TrialLimits {
   limitMs: number
+  /** Of that, for candidates that take a load of the modules each. */
+  aloneMs: number
   /** How long to go on behind the first candidate that passes. */
   afterHitMs: number
   /** How many candidates behind it, within that time: a number, so that the same ones are found on any machine. */

@@ -9,6 +9,8 @@ import type { Trial, TrialLimits, TrialMany } from './trial.ts'
 export interface TrialLoop {
   trial: Trial
   trialMany?: TrialMany
+  /** What to try after the first ones, in order. */
+  rest(): Promise<readonly RankedCandidate[]>
   /** What to try in batches after all of them, given how they did. */
   pairsOf?(tried: readonly TriedCandidate[]): Promise<readonly RankedCandidate[]>
   /** Whether a trial of its own follows each hit of a batch. */
@@ -35,35 +37,51 @@ const mostBetterOnes = 4
 const afterHits = 150
 /** On a slow machine, or with slow tests, fewer. */
 const afterHitMs = 1_000
+/** Of what is left, for candidates of a batch that take a load of the modules each: those that take a call each must not wait for them. */
+const aloneShare = 0.15
 
 /**
  * Tries candidates in order until one passes, the list ends, time is over or the signal fires. Where the runner can take
- * many at once, batches filter, and a trial of its own confirms each hit; then pairs; what a batch cannot tell is tried one by one.
+ * many at once, batches filter, and a trial of its own confirms each hit; then pairs; what a batch cannot tell is asked once more with more time, then tried one by one.
  */
-export async function tryCandidates(ordered: readonly RankedCandidate[], loop: TrialLoop): Promise<Tried> {
+export async function tryCandidates(first: readonly RankedCandidate[], loop: TrialLoop): Promise<Tried> {
   const { trialMany, pairsOf } = loop
-  if (trialMany === undefined) return tryOneByOne(ordered, loop)
-  const done: Tried = { tried: [], unparsable: [] }
-  const rest = await tryInBatches(ordered, trialMany, loop, done)
+  if (trialMany === undefined) return tryOneByOne([...first, ...(await loop.rest())], loop)
+  const batches: Batches = { trialMany, count: 0, isUsable: true, done: { tried: [], unparsable: [] } }
+  const { done } = batches
+  let untold = await tryInBatches(first, batches, loop)
+  if (!isOver(done, loop)) untold = [...untold, ...(await tryInBatches(await loop.rest(), batches, loop))]
   // Where most could be told: a pair is not worth a process of its own.
-  if (!isOver(done, loop) && pairsOf !== undefined && done.tried.length > rest.length) await tryInBatches(await pairsOf(done.tried), trialMany, loop, done)
+  if (!isOver(done, loop) && pairsOf !== undefined && done.tried.length > untold.length) await tryInBatches(await pairsOf(done.tried), batches, loop)
+  if (!isOver(done, loop) && batches.isUsable) untold = await tryInBatches(untold, batches, loop, 1)
   if (isOver(done, loop)) return done
-  const alone = await tryOneByOne(rest, loop)
+  const alone = await tryOneByOne(untold, loop)
   return { tried: [...done.tried, ...alone.tried], unparsable: [...done.unparsable, ...alone.unparsable] }
 }
 
-/** Those that could not be told. */
-async function tryInBatches(ordered: readonly RankedCandidate[], trialMany: TrialMany, loop: TrialLoop, done: Tried): Promise<RankedCandidate[]> {
+interface Batches {
+  trialMany: TrialMany
+  /** So far. */
+  count: number
+  /** This repository's tests can be run this way. */
+  isUsable: boolean
+  done: Tried
+}
+
+/** Returns those that could not be told. */
+async function tryInBatches(ordered: readonly RankedCandidate[], batches: Batches, loop: TrialLoop, share = aloneShare): Promise<RankedCandidate[]> {
+  const { trialMany, done } = batches
   const untold: RankedCandidate[] = []
   let at = 0
-  for (let n = 0; at < ordered.length && !isOver(done, loop); n++) {
-    const batch = ordered.slice(at, at + (batchSizes[Math.min(n, batchSizes.length - 1)] ?? 1))
+  while (at < ordered.length && batches.isUsable && !isOver(done, loop)) {
+    const batch = ordered.slice(at, at + (batchSizes[Math.min(batches.count++, batchSizes.length - 1)] ?? 1))
     loop.onProgress(`candidates ${at + 1} to ${at + batch.length} of ${ordered.length}, from ${placeOf(batch[0] as RankedCandidate)}`)
-    const told = await tryBatch(batch, trialMany, { limitMs: loop.leftMs(), afterHitMs, afterHits }, loop.signal)
+    const limitMs = loop.leftMs()
+    const told = await tryBatch(batch, trialMany, { limitMs, aloneMs: share * limitMs, afterHitMs, afterHits }, loop.signal)
     untold.push(...told.untold)
     at += batch.length
-    // Nothing of the batch could be told: this repository's tests cannot be run this way.
-    if (told.tried.length === 0 && told.untold.length > 0) break
+    batches.isUsable = told.tried.length > 0 || told.untold.length === 0
+    if (!batches.isUsable) break
     await tryBetterOnes(told, loop, done)
     await confirmHits(told.tried, loop, done)
   }

@@ -21,6 +21,8 @@ export interface PrivateTree {
   write(changes: readonly FileChange[]): Promise<void>
   /** Puts the files of a candidate back, and nothing else: cheap, for the many trials of a search. */
   undo(changes: readonly FileChange[]): Promise<void>
+  /** A candidate was written into it and nobody put it back: it is not what the snapshot holds. */
+  holdsCandidate(): boolean
   /** Repository-relative paths of files of the snapshot that are not as it holds them: written by tests, or by a candidate. */
   changedFiles(): Promise<string[]>
   /** Makes every file what `snapshot` holds (by default the one it was made of) and removes what tests left behind. */
@@ -47,12 +49,20 @@ export async function createPrivateTree(
   })
   const places = { repositoryRoot: repository.root, treeRoot: root, sharedRoot: join(folder, 'shared') }
   const shared = await linkDependencies(places, [...snapshot.files.keys()], options.share)
+  const written = new Set<string>()
   return {
     root,
     mounts: shared.mounts,
     read: (path) => readTextFile(join(root, path)),
-    write: (changes) => writeChanges(root, changes),
-    undo: (changes) => writeChanges(root, changes.map(({ path, before, after }) => ({ path, before: after, after: before }))),
+    async write(changes) {
+      for (const { path } of changes) written.add(path)
+      await writeChanges(root, changes)
+    },
+    async undo(changes) {
+      await writeChanges(root, changes.map(({ path, before, after }) => ({ path, before: after, after: before })))
+      for (const { path } of changes) written.delete(path)
+    },
+    holdsCandidate: () => written.size > 0,
     async changedFiles() {
       const { stdout } = await gitHere(['diff', '--name-only', '-z', '--no-ext-diff', '--ignore-submodules=all'])
       return splitNul(stdout)
@@ -61,6 +71,7 @@ export async function createPrivateTree(
       await checkOut(to.tree)
       // -x: ignored leftovers (caches, build output) go too; shared dependencies stay.
       await gitHere(['clean', '-ffdxq', ...shared.paths.flatMap((path) => ['-e', `/${escapeIgnore(path)}`])])
+      written.clear()
     },
   }
 }

@@ -6,8 +6,8 @@ import type { Snapshot } from './snapshot.ts'
 /** Private trees of one run, made when first needed and used again; as many at a time as `size`. */
 export interface TreePool {
   /**
-   * Lends a tree that holds the current snapshot. `clean` also removes what earlier tests left in it; who is `readOnly` neither
-   * writes nor runs anything there, and leaves it as clean as it was.
+   * Lends a tree that holds the current snapshot, whatever was tried in it before. `clean` also removes what earlier tests left in it;
+   * who is `readOnly` neither writes nor runs anything there, and leaves it as clean as it was.
    */
   use<T>(options: { clean: boolean; readOnly?: true }, work: (tree: PrivateTree) => Promise<T>): Promise<T>
   /** From now on trees hold this snapshot. */
@@ -35,7 +35,7 @@ export function createTreePool(repository: Repository, first: Snapshot, folder: 
     async use({ clean, readOnly }, work) {
       const entry = await borrow()
       try {
-        if (entry.holds !== current || (clean && entry.dirty)) {
+        if (entry.holds !== current || entry.tree.holdsCandidate() || (clean && entry.dirty)) {
           await entry.tree.reset(current)
           entry.dirty = false
         }

@@ -24,7 +24,7 @@ export function createVariantRunner(ports: VariantPorts & OraclePorts): VariantR
       const left = limits.overallTimeoutMs - (performance.now() - started)
       // Only vitest loads modules anew without a new process, and nothing may have to be built.
       if (spec.runner !== 'vitest' || spec.prepare.length > 0 || left <= 0) return outcomes
-      return reloadRest(ports, run, variants, outcomes, { ...limits, overallTimeoutMs: left })
+      return reloadRest(ports, run, variants, outcomes, { ...limits, overallTimeoutMs: Math.min(left, limits.aloneMs ?? left) })
     },
   }
 }

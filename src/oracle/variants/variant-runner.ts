@@ -37,6 +37,8 @@ export interface VariantLimits {
   timeoutPerVariantMs: number
   /** What is not told by then is unknown. */
   overallTimeoutMs: number
+  /** Of that, for variants that take a load of the modules each; by default all. */
+  aloneMs?: number
   /** How long to go on behind the first variant that passes. */
   afterHitMs: number
   /** How many variants behind it, within that time; by default all. */

@@ -23,7 +23,7 @@ export const borrowExpression: Operator = {
     // Borrowing what stands around the value would nest it in itself.
     const around = new Set([text, ...[...ancestorsOf(node)].slice(0, 4).map(textOf)])
     const fitting = [...facts.expressions].filter((other) => !around.has(other) && isKnown(/^[\w$]+/.exec(other)?.[0] ?? ''))
-    const likely = fitting.toSorted((a, b) => sharedWords(text, b) - sharedWords(text, a))
-    return likely.slice(0, most).map((other, at) => replaceNode(node, other, fading(prior, at)))
+    const likely = fitting.map((other): [string, number] => [other, sharedWords(text, other)]).sort((a, b) => b[1] - a[1])
+    return likely.slice(0, most).map(([other], at) => replaceNode(node, other, fading(prior, at)))
   },
 }

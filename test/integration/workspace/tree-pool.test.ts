@@ -28,3 +28,19 @@ test('a tree that was only read is lent again as it is; one that was worked in i
   expect(await read()).toMatchObject({ text: 'a\n' })
   expect(await trees.use({ clean: false }, ({ root }) => readdir(root))).toEqual(['a.txt'])
 })
+
+test('a candidate that nobody put back is not lent on, even where leftovers of tests may stay', async () => {
+  const repo = await tempRepo({ 'a.txt': 'a\n' })
+  const repository = await openRepository(repo.root, repo.env, runProcess)
+  const scratch = await tempDir()
+  const trees = createTreePool(repository, await takeSnapshot(repository, 'index', scratch), join(scratch, 'trees'), { size: 1, share: [] })
+  const change = { path: 'a.txt', before: 'a\n', after: 'b\n' }
+  await trees.use({ clean: false }, async (tree) => {
+    await tree.write([change])
+    await writeFile(join(tree.root, 'left-behind'), '')
+    await tree.undo([change])
+  })
+  expect(await trees.use({ clean: false, readOnly: true }, ({ root }) => readdir(root))).toEqual(['a.txt', 'left-behind'])
+  await trees.use({ clean: true }, (tree) => tree.write([change]))
+  expect(await trees.use({ clean: false, readOnly: true }, ({ read }) => read('a.txt'))).toMatchObject({ text: 'a\n' })
+})

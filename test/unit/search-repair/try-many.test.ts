@@ -89,6 +89,37 @@ test('a better ranked candidate that a batch could not tell is tried alone befor
   expect(single).toContain(text.replace('floor', 'ceil'))
 })
 
+test('the first batches do not wait until all edits are made, and none is asked twice', async () => {
+  const many = Array.from({ length: 12 }, (_, n) => `export function area${n}(width${n}, height${n}) {\n  const twice${n} = width${n} * 2 + height${n}\n  return twice${n} > 10 ? twice${n} - 1 : width${n}\n}\n`).join('')
+  const read: string[] = []
+  const readAtFirst: number[] = []
+  const asked: string[] = []
+  const trialMany: TrialMany = async (candidates) => {
+    readAtFirst.push(new Set(read).size)
+    asked.push(...candidates.map((edits) => JSON.stringify(edits)))
+    return candidates.map(() => ({ passed: 0, total: 1, durationMs: 0 }))
+  }
+  const suspects = Array.from({ length: 4 }, (_, n) => ({ path: `src/f${n}.js`, score: 1, reason: '' }))
+  const { outcome } = await search(() => null, wanted, { trialMany, suspects, readSource: async (path) => (read.push(path), many), maxCandidates: 12_000 })
+  expect(outcome.generated).toBeGreaterThan(12_000)
+  expect(outcome.tried).toBe(12_000)
+  expect(new Set(asked).size).toBe(asked.length)
+  expect(readAtFirst[0]).toBeLessThan(readAtFirst.at(-1) ?? 0)
+})
+
+test('what a batch had no time for is asked once more with all that is left, before anything is tried alone', async () => {
+  const shares: number[] = []
+  const trialMany: TrialMany = async (candidates, { limitMs, aloneMs }) => {
+    shares.push(aloneMs / limitMs)
+    return candidates.map((edits) => (aloneMs < limitMs && edits[0]?.replacement === 'ceil' ? null : result(changesOf(edits), wanted)))
+  }
+  const { outcome, single } = await search(() => null, wanted, { trialMany, confirm: false })
+  expect(outcome).toMatchObject({ status: 'found', candidate: { change: { after: text.replace('floor', 'ceil') } } })
+  expect(single).toEqual([])
+  expect(shares[0]).toBeLessThan(0.5)
+  expect(shares.at(-1)).toBe(1)
+})
+
 test('a hit that not all tests could be asked about is confirmed all the same', async () => {
   const { outcome, single } = await search((changes) => ({ ...result(changes, wanted), isPartial: true }), wanted, { confirm: false })
   expect(outcome).toMatchObject({ status: 'found', candidate: { change: { after: text.replace('floor', 'ceil') } } })

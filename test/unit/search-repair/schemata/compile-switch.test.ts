@@ -1,6 +1,7 @@
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { parseSource } from '../../../../src/search-repair/source-file.ts'
+import { compileVariants } from '../../../../src/search-repair/schemata/compile-variants.ts'
 import { compileSwitch } from '../../../../src/search-repair/schemata/compile-switch.ts'
 import { createSyntaxCheck } from '../../../../src/search-repair/schemata/strict-syntax.ts'
 
@@ -163,4 +164,14 @@ test('where a file begins behind its comments is found in one go', async () => {
 test('a constructor of a class without a base takes no super(…)', async () => {
   const { ids, unsound } = await results('class A { constructor(n) { this.n = n } }', [[['this.n = n', 'super(n)']], [['= n', '= 1']]], 'new A(3).n')
   expect({ ids, unsound }).toEqual({ ids: [2], unsound: [1] })
+})
+
+test('a file whose types the grammar does not know is switched all the same, one that no compiler takes is not', async () => {
+  const compiled = async (source: string) => {
+    const from = source.indexOf('a + 1')
+    expect((await parseSource('src/a.ts', source))?.tree.hasError).toBe(true)
+    return (await compileVariants([[{ path: 'src/a.ts', from, to: from + 5, replacement: 'a - 1' }]], 'board', async () => source)).included
+  }
+  expect(await compiled('export interface Box<in out T> { value: T }\nexport function next(a: number) { return a + 1 }\n')).toEqual([0])
+  expect(await compiled('export interface Box<in out T { value: T }\nexport function next(a: number) { return a + 1 }\n')).toEqual([])
 })

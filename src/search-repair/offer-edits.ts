@@ -1,0 +1,137 @@
+import type { Suspect } from '../context/suspect.ts'
+import type { TestResult } from '../oracle/test-report.ts'
+import { nodesOf } from '../syntax/syntax.ts'
+import type { Candidate } from './candidate.ts'
+import { candidateGenerator, type LineRange } from './generate.ts'
+import type { SuspectFile } from './rank.ts'
+import { parseSource } from './source-file.ts'
+import { undoChanges } from './undo-changes.ts'
+
+/** Characters. */
+const longFile = 20_000
+/** Of the failing tests. */
+const mostStrings = 200
+/** Units whose edits are made even when there are more. */
+const fewestUnits = 5
+/** Lines whose edits are made together. */
+const stepLines = 10
+
+/** What must be known to make edits. */
+export interface SupplyRequest {
+  failing: readonly TestResult[]
+  suspects: readonly Suspect[]
+  readSource(path: string): Promise<string | null>
+  recentDiff?: string
+}
+
+/** Edits of the suspects, made when they are asked for. */
+export interface EditSupply {
+  /** Files that could be parsed so far, with the edits made so far. */
+  files: readonly SuspectFile[]
+  /** Goes on making edits until there are about so many in all, or no more; of a long unit only about `mostOfUnit`, the rest the next time. */
+  offer(enough: number, mostOfUnit?: number): Promise<void>
+  isExhausted(): boolean
+}
+
+/**
+ * Suspects that can be parsed, unit by unit in their order, until they offer far more edits than can be tried: a hundred files would offer
+ * a million. A file that holds a failing test is never edited, whatever localization says. Nor are lines of functions that no failing test
+ * ran, where that is known.
+ */
+export async function openSuspects(request: SupplyRequest): Promise<EditSupply> {
+  const { suspects, failing, recentDiff = '' } = request
+  const files: OpenFile[] = []
+  const testFiles = new Set(failing.map((test) => test.file))
+  /** A file that cannot be read is not read again for each of its units. */
+  const opened = new Map<string, OpenFile | undefined>()
+  const known = { testStrings: await stringsOfTests([...testFiles], request.readSource), titles: failing.map(({ name }) => name) }
+  let offered = 0
+  /** Returns the lines that it left out. */
+  const offer = (file: OpenFile, lines: readonly number[], most = Number.POSITIVE_INFINITY): number[] => {
+    const fresh = lines.filter((line) => !file.done.has(line) && !file.idle.has(line))
+    const step = most === Number.POSITIVE_INFINITY ? Math.max(1, fresh.length) : stepLines
+    let [at, own] = [0, 0]
+    for (; at < fresh.length && own < most; at += step) {
+      const chosen = new Set(fresh.slice(at, at + step))
+      for (const line of chosen) file.done.add(line)
+      const candidates = file.generate((line) => chosen.has(line))
+      for (const candidate of candidates) file.candidates.push(candidate)
+      own += candidates.length
+    }
+    offered += own
+    return fresh.slice(at)
+  }
+  const open = async (path: string) => {
+    if (opened.has(path)) return opened.get(path)
+    const file = testFiles.has(path) ? undefined : await openFile(request, path, known)
+    file?.candidates.push(...undoChanges(file.file, recentDiff))
+    opened.set(path, file)
+    if (file !== undefined) files.push(file)
+    return file
+  }
+  let units = 0
+  let wholeFiles = 0
+  const unfinished: { file: OpenFile; lines: number[] }[] = []
+  return {
+    files,
+    isExhausted: () => units === suspects.length && wholeFiles === files.length && unfinished.length === 0,
+    async offer(enough, mostOfUnit) {
+      for (const { file, lines } of unfinished.splice(0)) offer(file, lines)
+      for (; units < suspects.length; units++) {
+        // The first units are never left out because one of them is long.
+        if (offered >= (units < fewestUnits && mostOfUnit === undefined ? 2 * enough : enough)) return
+        const { path, lines, ran } = suspects[units] as Suspect
+        const file = await open(path)
+        if (file === undefined) continue
+        const left = offer(file, mostSuspicious(linesOf(lines ?? [[1, file.lines]]), ran), mostOfUnit)
+        if (left.length > 0) unfinished.push({ file, lines: left })
+      }
+      for (; wholeFiles < files.length && offered < enough; wholeFiles++) {
+        const file = files[wholeFiles] as OpenFile
+        if (file.file.text.length <= longFile) offer(file, linesOf([[1, file.lines]]))
+      }
+    },
+  }
+}
+
+/** A suspect file, and how far its edits are made. */
+interface OpenFile extends SuspectFile {
+  candidates: Candidate[]
+  generate(isWanted: (line: number) => boolean): Candidate[]
+  lines: number
+  /** Lines whose edits are made. */
+  done: Set<number>
+  /** Of functions that no failing test ran, or not there. */
+  idle: ReadonlySet<number>
+}
+
+async function openFile({ suspects, readSource }: SupplyRequest, path: string, { testStrings, titles }: { testStrings: ReadonlySet<string>; titles: readonly string[] }): Promise<OpenFile | undefined> {
+  const text = await readSource(path)
+  const file = text === null ? undefined : await parseSource(path, text)
+  if (file === undefined) return undefined
+  const units = suspects.flatMap((suspect, rank) => (suspect.path === path ? [{ ...suspect, rank }] : []))
+  const ran = new Set(units.flatMap((unit) => [...(unit.ran?.keys() ?? [])]))
+  const idle = new Set(units.flatMap(({ ran: own, lines = [] }) => (own === undefined ? [] : linesOf(lines))).filter((line) => !ran.has(line)))
+  return { file, units, candidates: [], generate: candidateGenerator(file, testStrings, titles), lines: file.text.split('\n').length, done: new Set(), idle }
+}
+
+/** Of a function only what failing tests ran, where that is known. */
+function mostSuspicious(lines: readonly number[], ran: Suspect['ran']): readonly number[] {
+  return ran === undefined ? lines : lines.filter((line) => ran.has(line)).toSorted((a, b) => (ran.get(b) ?? 0) - (ran.get(a) ?? 0))
+}
+
+function linesOf(ranges: readonly LineRange[]): number[] {
+  return ranges.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, n) => from + n))
+}
+
+/** What the failing tests write in quotes: sometimes the source means the same and has it wrong. */
+async function stringsOfTests(paths: readonly string[], readSource: SupplyRequest['readSource']): Promise<Set<string>> {
+  const strings = new Set<string>()
+  for (const path of paths) {
+    const text = await readSource(path)
+    const file = text === null ? undefined : await parseSource(path, text)
+    if (file === undefined) continue
+    for (const node of nodesOf(file.tree.root)) if (strings.size < mostStrings && file.language.isString(node)) strings.add(file.text.slice(node.from + 1, node.to - 1))
+  }
+  return strings
+}
