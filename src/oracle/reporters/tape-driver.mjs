@@ -10,13 +10,14 @@ import { fileURLToPath } from 'node:url'
 
 const require = createRequire(import.meta.url)
 const { openLedger } = require('./ledger.cjs')
-const { countsName, keyOf } = require('./tape-coverage.cjs')
+const { countsName, keyOf } = require('./tape-tests.cjs')
 
 // At once: no test process may be started with the ledger in its environment.
 const ledger = openLedger()
 const preload = fileURLToPath(new URL('tape-preload.cjs', import.meta.url))
 // The processes of the files are told the same.
 const [coverageFolder] = process.env.RALPH_COVERAGE?.split('\n') ?? []
+const foldersOfHooks = [coverageFolder, process.env.RALPH_VARIANTS].filter((folder) => folder !== undefined)
 const reported = {}
 const { options, files } = JSON.parse(process.argv[2] ?? '{"options":[],"files":[]}')
 
@@ -26,18 +27,20 @@ async function runFiles() {
     const { events, code } = await runFile(file)
     exitCode ||= code
     writeRecords(file, new FileRun(events), code)
-    if (coverageFolder !== undefined) writeCounts()
+    writeCounts()
   }
   ledger.end()
   process.exitCode = exitCode
 }
 
-/** A file that loads others has tests of theirs, which may have run before; without it, coverage calls them by the wrong number. */
+/** A file that loads others has tests of theirs, which may have run before; without it, the hooks call them by the wrong number. */
 function writeCounts() {
-  try {
-    writeFileSync(join(coverageFolder, countsName), JSON.stringify(reported))
-  } catch {
-    // Nothing that is wrong with coverage may change the run.
+  for (const folder of foldersOfHooks) {
+    try {
+      writeFileSync(join(folder, countsName), JSON.stringify(reported))
+    } catch {
+      // Nothing that is wrong with coverage or variants may change the run.
+    }
   }
 }
 

@@ -7,6 +7,8 @@ const { dirname, join } = require('node:path')
 const { fileURLToPath } = require('node:url')
 const { describeError } = require('./ledger.cjs')
 const { openTapeCoverage } = require('./tape-coverage.cjs')
+const { describeResult } = require('./tape-results.cjs')
+const { openTapeVariants } = require('./tape-variants.cjs')
 
 /** The driver's end of it is read line by line. */
 const pipe = 3
@@ -14,18 +16,21 @@ const nonce = process.env.RALPH_TAPE_NONCE
 // Neither the tests nor the processes that they start are told.
 delete process.env.RALPH_TAPE_NONCE
 const coverage = nonce === undefined ? undefined : openTapeCoverage()
+const variants = nonce === undefined ? undefined : openTapeVariants()
 if (nonce !== undefined) listen()
 
 function listen() {
   let nextId = 0
   const hooked = new WeakSet()
-  process.on('uncaughtExceptionMonitor', (error) => send('crash', { failure: describeError(error) }))
+  process.on('uncaughtExceptionMonitor', (error) => variants?.isTheirs() || send('crash', { failure: describeError(error) }))
   hookWhereLoaded((Results) => {
     if (hooked.has(Results.prototype)) return
     hooked.add(Results.prototype)
     const { push, only } = Results.prototype
     const ids = new WeakMap()
     Results.prototype.push = function (test) {
+      if (variants?.isTheirs()) return variants.refuse()
+      variants?.watchEnd(this)
       ids.set(test, watch(test, callingFile(), undefined))
       return push.call(this, test)
     }
@@ -43,6 +48,7 @@ function listen() {
       send('start', { id })
       begun = performance.now()
     })
+    variants?.watch(test, id)
     test.on('test', (inner) => watch(inner, file, id))
     // A text is a comment.
     test.on('result', (result) => typeof result === 'object' && result !== null && send('assert', { id, ...describeResult(result) }))
@@ -53,6 +59,7 @@ function listen() {
 
 function send(type, event) {
   coverage?.on(type, event)
+  variants?.on(type, event)
   const line = Buffer.from(`${JSON.stringify({ ...event, type, nonce })}\n`)
   for (let at = 0; at < line.length; ) at += writeSync(pipe, line, at)
 }
@@ -80,31 +87,6 @@ function isResultsOfTape(filename) {
   } catch {
     return false
   }
-}
-
-function describeResult(result) {
-  const flags = { ok: Boolean(result.ok), skip: isSet(result.skip), todo: isSet(result.todo) }
-  return flags.ok ? flags : { ...flags, failure: describeFailure(result) }
-}
-
-/** `skip` and `todo` are true or a reason, which may be the empty string. */
-function isSet(flag) {
-  return flag !== undefined && flag !== false && flag !== null
-}
-
-function describeFailure(result) {
-  const { error, operator } = result
-  const name = String(result.name)
-  // `t.error(error)`, `t.doesNotThrow(…)` and rejected promises: what was thrown says more than the assertion.
-  const thrown = operator === 'error' || (operator === 'throws' && result.actual && result.expected === undefined) ? error : undefined
-  if (thrown instanceof Error) {
-    const failure = describeError(thrown)
-    return { ...failure, message: name.includes(failure.message) ? name : `${name}: ${failure.message}` }
-  }
-  const values = 'expected' in result || 'actual' in result ? { expected: result.expected, actual: result.actual } : {}
-  // `test timed out`, `plan != count` and `t.fail()` have no operator worth a line.
-  const message = operator === undefined || operator === 'fail' ? name : `${name} (${operator})`
-  return describeError({ name: 'AssertionError', message, stack: error?.stack, ...values })
 }
 
 /** The file whose top level is running, so that helpers that make tests are not taken for test files. */

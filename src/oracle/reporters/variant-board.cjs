@@ -50,6 +50,8 @@ function openBoard(place) {
 }
 
 class VariantStopped extends Error {}
+/** Thrown where a body cannot be called more than once: of its test nothing is told. */
+class VariantUntold extends Error {}
 
 class Board {
   constructor({ folder }) {
@@ -72,11 +74,16 @@ class Board {
     return this
   }
 
+  /** A body of which nothing is left that could end it is then seen by whoever calls it, as the process would end. */
+  leaveIdle() {
+    this.leavesIdle = true
+  }
+
   wants({ file, name, nth }) {
     return !this.isOver && this.tests.has(keyOf(file, name, nth))
   }
 
-  /** Calls a test's body for each variant that is left; `between` undoes and repeats what the runner does before each test. */
+  /** Calls a test's body for each variant that is left, and tells it its number, 0 without a change; `between` undoes and repeats what the runner does before each test. */
   async tryAll({ file, name, nth }, call, between = undefined) {
     const { index, expected } = this.tests.get(keyOf(file, name, nth))
     const limits = { ticks: maxTicks, ms: this.job.timeoutMs, until: Infinity }
@@ -149,15 +156,17 @@ class Board {
     board.begin(id, ticks, started + ms)
     let timer
     try {
-      const returned = call()
+      const returned = call(id)
       if (typeof returned?.then === 'function') {
         const late = new Promise((_, reject) => {
           timer = setTimeout(() => reject(new VariantStopped('it did not end')), ms)
+          if (this.leavesIdle) timer.unref()
         })
         await Promise.race([returned, late])
       }
       return { status: 'passed', ticks: board.n, ms: now() - started }
     } catch (error) {
+      if (error instanceof VariantUntold) throw error
       const status = error instanceof VariantStopped || board.n > board.max ? 'timed_out' : 'failed'
       return { status, ticks: board.n, ms: now() - started, message: messageOf(error), line: this.lineOf(error), isOutOfTicks: board.n > board.max && board.max > 0 }
     } finally {
@@ -251,4 +260,4 @@ function messageOf(error) {
   }
 }
 
-module.exports = { takeVariantsPlace, giveBackVariantsPlace, openBoard, makeSwitch }
+module.exports = { VariantStopped, VariantUntold, takeVariantsPlace, giveBackVariantsPlace, openBoard, makeSwitch }

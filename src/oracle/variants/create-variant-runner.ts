@@ -8,7 +8,7 @@ import { swapVariants } from './swap-variants.ts'
 import { switchVariants } from './switch-variants.ts'
 import type { Variant, VariantOutcome, VariantPorts, VariantRun, VariantRunner, VariantLimits } from './variant-runner.ts'
 
-const switching = new Set(['vitest', 'jest', 'mocha', 'node:test'])
+const switching = new Set(['vitest', 'jest', 'mocha', 'node:test', 'tape'])
 
 /** `undefined` where there is no faster way than one run per variant. */
 export function createVariantRunner(ports: VariantPorts & OraclePorts): VariantRunner | undefined {
