@@ -1,6 +1,6 @@
 'use strict'
 // One run of a test's body, on a test of tape's own kind that no harness knows of: nothing of it is printed or reported.
-const { describeResult } = require('./tape-results.cjs')
+const { describeFailure, flagsOf } = require('./tape-results.cjs')
 const { VariantUntold } = require('./variant-board.cjs')
 
 /** Taken now, as tests may put clocks of their own in their place. */
@@ -95,7 +95,7 @@ class TapeBody {
   /** A text is a comment. */
   count(result) {
     if (typeof result !== 'object' || result === null) return
-    const { ok, skip } = describeResult(result)
+    const { ok, skip } = flagsOf(result)
     this.asserts += 1
     if (ok && !skip) this.held += 1
   }
@@ -103,9 +103,9 @@ class TapeBody {
   /** Of the test itself: in the ledger, a test within it has a line of its own. */
   onResult(result) {
     if (typeof result !== 'object' || result === null || this.failure !== undefined || this.isSettled) return
-    const { ok, todo, failure } = describeResult(result)
+    const { ok, todo } = flagsOf(result)
     if (ok || todo) return
-    this.failure = { error: errorOf(result, failure) }
+    this.failure = { error: errorOf(result, describeFailure(result)) }
     // The first is what counts, and to describe the others costs time.
     const assert = this.test._assert
     this.test._assert = () => assert(true, { operator: 'fail' })
@@ -136,10 +136,11 @@ function standInFor({ constructor: Test, name, _cb: body, _timeout: timeout, _ig
   return new Test(name, timeout === undefined || timeout === null ? {} : { timeout, ignoreSyncTimeout }, body)
 }
 
-/** Its stack ends with the place that tape found, for errors that were made elsewhere. */
-function errorOf({ file, line }, { message, expected, actual, stack = '' }) {
+/** Its stack ends with that of an error that was handed on, and with the place that tape found. */
+function errorOf(result, { message, expected, actual, stack = '' }) {
   const values = expected === undefined ? '' : `: expected ${short(expected)}, actual ${short(actual)}`
-  return Object.assign(new Error(`${message}${values}`), { stack: `${stack}\n    at ${file}:${line}` })
+  const handedOn = result.actual instanceof Error ? result.actual.stack : ''
+  return Object.assign(new Error(`${message}${values}`), { stack: `${stack}\n${handedOn}\n    at ${result.file}:${result.line}` })
 }
 
 function short(text) {

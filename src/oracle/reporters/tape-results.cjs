@@ -3,8 +3,12 @@
 const { describeError } = require('./ledger.cjs')
 
 function describeResult(result) {
-  const flags = { ok: Boolean(result.ok), skip: isSet(result.skip), todo: isSet(result.todo) }
+  const flags = flagsOf(result)
   return flags.ok ? flags : { ...flags, failure: describeFailure(result) }
+}
+
+function flagsOf({ ok, skip, todo }) {
+  return { ok: Boolean(ok), skip: isSet(skip), todo: isSet(todo) }
 }
 
 /** `skip` and `todo` are true or a reason, which may be the empty string. */
@@ -27,4 +31,4 @@ function describeFailure(result) {
   return describeError({ name: 'AssertionError', message, stack: error?.stack, ...values })
 }
 
-module.exports = { describeResult }
+module.exports = { describeFailure, describeResult, flagsOf }

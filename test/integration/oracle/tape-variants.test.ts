@@ -83,8 +83,7 @@ describe('one process of tape tells which variants pass', () => {
     ['an async function', 'adds', "test('adds', async (t) => { await null; t.deepEqual({ sum: total([1, 2]) }, { sum: 3 }) })"],
     ['a rejected promise', 'adds', "test('adds', async (t) => { t.pass(); await null; if (total([1, 2]) !== 3) throw new Error('no') })"],
     ['t.throws', 'adds', "test('adds', (t) => { t.throws(() => { if (total([1, 2]) === 3) throw new RangeError('three') }, RangeError); t.end() })"],
-    ['t.error', 'adds', "test('adds', (t) => { t.error(total([1, 2]) === 3 ? null : new Error('not three')); t.end() })"],
-    ['a comment, a skipped assertion and a time limit', 'adds', "test('adds', { timeout: 20000 }, (t) => { t.comment('sum'); t.skip('later'); t.equal(total([1, 2]), 3); t.end() })"],
+    ['t.error, a comment, a skipped assertion and a time limit', 'adds', "test('adds', { timeout: 20000 }, (t) => { t.comment('sum'); t.skip('later'); t.error(total([1, 2]) === 3 ? null : new Error('not three')); t.end() })"],
     ['a nested test', 'group > adds', "test('group', (t) => { t.test('first', (st) => st.end()); t.test('adds', (st) => { st.equal(total([1, 2]), 3); st.end() }); t.end() })"],
     ['a test around others', 'group', "test('group', (t) => { t.plan(2); t.test('inner', (st) => { st.ok(total([1]) > -1); st.end() }); t.equal(total([1, 2]), 3) })"],
     ['one of two of the same name', 'adds #2', "test('adds', (t) => t.end())\ntest('adds', (t) => { t.equal(total([1, 2]), 3); t.end() })"],
@@ -112,6 +111,12 @@ describe('one process of tape tells which variants pass', () => {
       { message: expect.stringContaining("reading 'length'"), line: 4 },
       { message: 'behind it', line: 6 },
     ])
+  })
+
+  test('of a promise that is rejected, the line is that of what was thrown', async () => {
+    const text = "test('adds', async (t) => {\n  t.pass()\n  await null\n  if (total([1, 2]) !== 3) throw new Error('no sum')\n})\n"
+    const { told } = await ask({ files: { 'test/a.js': head + text }, tests: ['test/a.js > adds'], replacements: ['i < -1'] })
+    expect(told.map(failureOf)).toMatchObject([{ message: expect.stringContaining('no sum'), line: 6 }])
   })
 
   test('of an error that was made elsewhere, the line is that of the assertion', async () => {
