@@ -136,11 +136,10 @@ function standInFor({ constructor: Test, name, _cb: body, _timeout: timeout, _ig
   return new Test(name, timeout === undefined || timeout === null ? {} : { timeout, ignoreSyncTimeout }, body)
 }
 
-/** Its stack ends with that of an error that was handed on, and with the place that tape found. */
-function errorOf(result, { message, expected, actual, stack = '' }) {
+/** Its stack ends with the place that tape found, for errors that were made elsewhere. */
+function errorOf({ file, line }, { message, expected, actual, stack = '' }) {
   const values = expected === undefined ? '' : `: expected ${short(expected)}, actual ${short(actual)}`
-  const handedOn = result.actual instanceof Error ? result.actual.stack : ''
-  return Object.assign(new Error(`${message}${values}`), { stack: `${stack}\n${handedOn}\n    at ${result.file}:${result.line}` })
+  return Object.assign(new Error(`${message}${values}`), { stack: `${stack}\n    at ${file}:${line}` })
 }
 
 function short(text) {
