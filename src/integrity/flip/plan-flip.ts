@@ -84,8 +84,11 @@ interface Candidate {
 
 /** Assertions in the order in which they are tried: where the test failed, then those that follow, then the others of the test. */
 function candidates(code: Code, helpers: readonly Code[], test: TestResult, block: TestBlock | undefined, blocks: readonly TestBlock[]): Candidate[] {
+  // A test within the test has an id, and a result, of its own.
+  const inner = block === undefined ? [] : blocks.filter((each) => each.node !== block.node && contains(block.node, each.node))
+  const isOfInner = ({ node }: Assertion) => inner.some((each) => contains(each.node, node))
   const isInBlock = ({ node }: Assertion) => (block === undefined ? blocks.some((each) => !each.isSkipped && contains(each.node, node)) : contains(block.node, node))
-  const all = assertionsOf(code)
+  const all = assertionsOf(code).filter((assertion) => !isOfInner(assertion))
   const own = all.filter(isInBlock)
   const failedAt = test.failure?.frames ?? []
   const hit: Candidate[] = []

@@ -42,7 +42,9 @@ function javaScriptTest(code: Code, node: SyntaxNode): TestBlock | undefined {
   const title = call?.args[0]
   if (call === undefined || title === undefined || call.isNew || !call.args.slice(1).some(isFunction)) return undefined
   const { name, modifiers } = calleeWords(code, call.callee)
-  if (!testNames.test(name)) return undefined
+  // `t.test('…', …)`: a step within a test of node:test or tape.
+  const isStep = modifiers.length === 1 && modifiers[0] === 'test'
+  if (!testNames.test(name) && !isStep) return undefined
   return {
     ...titleOf(code, title),
     node,

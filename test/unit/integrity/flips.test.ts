@@ -226,3 +226,13 @@ test('puts the flips of several tests together and names the tests without one',
   expect(plans.planned.map(({ id, line }) => [id, line])).toEqual([['a.test.js > x', 2], ['a.test.js > y', 5]])
   expect(plans.none).toEqual([{ id: 'a.test.js > z', reason: 'no assertion of the test has a value that can be changed' }])
 })
+
+test('what stands in a test within the test is not the outer one\'s: it would stay green', async () => {
+  const text = "test('outer', (t) => {\n  t.test('inner', (st) => {\n    st.equal(f(1), 9)\n    st.end()\n  })\n  t.equal(f(2), 8)\n  t.end()\n})\n"
+  const sources = [{ path: 'a.test.js', text }]
+  const frames = [{ file: 'a.test.js', line: 3 }]
+  expect(await planFlip(failing('a.test.js', 'outer', { frames }), sources)).toMatchObject({ status: 'planned', line: 6 })
+  expect(await planFlip({ ...failing('a.test.js', 'outer > inner', { frames }), name: 'inner' }, sources)).toMatchObject({ status: 'planned', line: 3 })
+  const only = text.replace('  t.equal(f(2), 8)\n', '')
+  expect(await planFlip(failing('a.test.js', 'outer', { frames }), [{ path: 'a.test.js', text: only }])).toMatchObject({ status: 'none' })
+})
