@@ -1,34 +1,23 @@
 // Which of the edits that pass is meant: `node bench/humanevalfix/fit-priors.mjs <file of collect-hits.mjs> …` prints the weights of
 // `src/search-repair/choose-hit.ts` and what they are worth on bugs that they were not fitted on.
 import { readFileSync } from 'node:fs'
-import { views } from './collect-hits.mjs'
 import { engine } from './engine.mjs'
+import { searchesOf } from './hit-searches.mjs'
 
 const folds = 10
 const ridge = 1
-/** As `try-candidates.ts` has them: hits behind the end of a batch are not seen, nor what comes long after the first one. */
-const batchEnds = [150, 950, 3950, 6950, 9950, 100_000]
-const mostBehindFirst = 150
-
 /** One search each: a bug, what was visible, and the hits that a search would have had to choose from, in order of rank. */
 async function searches(records) {
   const found = []
-  for (const { hits, text, path, counts, ...bug } of records) {
-    const file = await engine.parseSource(path, text)
-    for (const view of Object.keys(counts)) {
-      const passing = hits.filter((hit) => hit.views[view] && [...hit.passes].every((one, n) => one === '1' || !views[view](n))).sort((a, b) => a.views[view].rank - b.views[view].rank)
-      if (passing.length === 0) continue
-      const first = passing[0].views[view].rank
-      const end = Math.min(batchEnds.find((each) => first < each), first + mostBehindFirst + 1)
-      found.push({ ...bug, view, task: bug.id.split('/')[1], hits: passing.filter((hit) => hit.views[view].rank < end).map((hit) => chosenBy(hit, view, file)) })
-    }
+  for (const record of records) {
+    const { hits: _, text: _text, path: _path, counts: _counts, ...bug } = record
+    for (const { view, hits } of await searchesOf(record)) found.push({ ...bug, view, task: bug.id.split('/')[1], hits: hits.map(chosenBy) })
   }
   return found
 }
 
-function chosenBy(hit, view, file) {
-  const features = [Math.log(hit.views[view].score), Math.log(1 + engine.rewrittenTokens({ candidate: hit, file }))]
-  return { description: `${hit.operator}: ${hit.description}`, features, correct: hit.correct, passesHidden: [...hit.passes].every((one) => one === '1') }
+function chosenBy({ operator, description, score, tokens, correct, passesHidden }) {
+  return { description: `${operator}: ${description}`, features: [Math.log(score), Math.log(1 + tokens)], correct, passesHidden }
 }
 
 /** Conditional logit with a ridge: the probability that the chosen hit is a right one, over searches that have right and wrong ones. */

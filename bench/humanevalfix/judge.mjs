@@ -22,8 +22,13 @@ export async function inputsOf(bug, reference) {
   return { cases: told.filter(({ input }) => input !== undefined), referenceFails: (told.find(({ failing }) => failing !== undefined)?.failing ?? 1) > 0 }
 }
 
+/** What a source gives for each input; fewer where it hangs. */
+export function outputsOf(bug, source, inputs) {
+  return ask(bug.language, { mode: 'candidate', source, entry: bug.entry, inputs })
+}
+
 export async function agreesOnInputs(bug, { cases, referenceFails }, candidate) {
-  const answers = await ask(bug.language, { mode: 'candidate', source: candidate, entry: bug.entry, inputs: cases.map(({ input }) => input) })
+  const answers = await outputsOf(bug, candidate, cases.map(({ input }) => input))
   const differing = cases.filter(({ output }, n) => !isSame(output, answers[n]?.output))
   return {
     inputs: cases.length,
