@@ -83,3 +83,14 @@ test('a scenario that was not repaired by itself is green by the patch of a late
   expect(JSON.parse(await readFile(join(repo.root, '.git/ralph/output/test__first.test.js/run.json'), 'utf8'))).toMatchObject({ result: { status: 'green' }, baseline: { failing: ['test/first.test.js > first'] } })
   expect(result.stderr).toMatch(/test__first\.test\.js: green by the patch of test__second/)
 })
+
+test('the second attempt is shown the code as it is, not as the refused patch left it', async () => {
+  const repo = await severalFiles('export function size(a, b) {\n  return a * b\n}\n', { a: '  assert.strictEqual(code.size(5, 2), 3)' })
+  const reply = (replace: string) => ({ edits: [{ path: 'src/code.js', search: 'a * b', replace }] })
+  const settings = await tempDir({ 'config.json': JSON.stringify({ max_retries: 1, output_dir: 'output', backend_settings: { scripted: { replies: [reply('a + b'), reply('a - b')] } } }) })
+  const result = await ralph(['run-all', '--json', '--dry-run', '--backend', 'scripted', '--config', join(settings, 'config.json')], { cwd: repo.root })
+  expect(json<Run>(result).scenarios).toMatchObject([{ status: 'repaired', attempts: [{ validation: 'failed' }, { validation: 'passed' }] }])
+  const context = await readFile(join(settings, 'output/test__a.test.js/context.txt'), 'utf8')
+  expect(context).toContain('return a * b')
+  expect(context).not.toContain('return a + b')
+})
