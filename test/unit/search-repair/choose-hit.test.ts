@@ -24,7 +24,7 @@ const sizes: [edit: string, old: string, replacement: string, tokens: number][] 
   ['a letter inside of a name', 'u', 'oo', 1],
   ['a number', '2', '22', 1],
   ['what is only put in', 'rate * 2', 'rate * 2 + sum', 0],
-  ['an operand taken out: half', ' * 2 - 1', '', 2],
+  ['an operand taken out', ' * 2 - 1', '', 1],
   ['a call put around an expression', 'rate * 2', 'Math.abs(rate * 2)', 3],
   ['a statement taken out with its line', '\n  const sum = list[0] + rate * 2 - 1', '', 0],
   ['very much', 'list.length === 0) return 0\n  const sum = list[0]', 'x) {}\n', 8],
