@@ -22,6 +22,8 @@ const bareValue = /^(true|false|undefined|null|none|nan|''|""|\[\s*\]|\{\s*\}|\(
 const printedCondition = /\bwhere .+ = .+\(|falsy value:\s+assert[\w.]*\(.*\w\(/s
 const missingThrow = /\bto throw\b|did not (throw|raise)|\bnot raised\b|^missing expected (exception|rejection)/im
 const comparisonWords = /\b(assert|expect(ed|s)?|received|actual|got|want(ed)?|was|not found in|found in|(greater|less) than)\b/i
+/** Node's own message, where its values got lost on the way from another process: `undefined == Router {…}`. */
+const printedComparison = /\S\s+(?:[!=]==?|(?:not)?deep(?:Strict)?Equal)\s+\S/i
 const concreteValue = /\d|'[^']+'|"[^"]+"|`[^`]+`|\[.+\]|\{.+\}/s
 
 /** `expect(isEven(3)).toBe(false)` compares bare values, and yet it says all: it asks one function one question. */
@@ -35,9 +37,9 @@ function judgeAssertion({ message, expected, actual }: TestFailure, suspects: re
     return isBare ? opaque('the assertion compares only bare values such as true and false') : clear('the assertion shows expected and received values')
   }
   if (missingThrow.test(message)) return clear('an expected error was not thrown')
-  // jest's first line names the matcher and shows no value.
-  const said = message.replace(/^expect\(.*/, 'expect')
-  const isConcrete = comparisonWords.test(said) && concreteValue.test(said)
+  // jest's first line names the matcher, and node's first words the error, and show no value.
+  const said = message.replace(/^expect\(.*/, 'expect').replace(/^\w*Error \[\w+\]: /, '')
+  const isConcrete = (comparisonWords.test(said) || printedComparison.test(said)) && concreteValue.test(said)
   return isConcrete ? clear('the assertion prints what it compared') : opaque('the assertion shows no values')
 }
 
