@@ -23,6 +23,8 @@ export const jest: RunnerAdapter = {
       '--bail=0',
       '--coverage=false',
       '--watchman=false',
+      // What a variant left open, as a server that never answered, would keep the process.
+      ...(context.variants ? ['--forceExit'] : []),
       `--cacheDirectory=${join(context.scratchDir, 'jest-cache')}`,
     ])
   },

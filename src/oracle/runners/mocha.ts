@@ -22,6 +22,8 @@ export const mocha: RunnerAdapter = {
       '--full-trace',
       // Before version 6 an unknown option ended mocha.
       ...(major < 6 ? ['--no-colors'] : ['--no-bail', '--no-color']),
+      // What a variant left open, as a server that never answered, would keep the process; before version 4 it ended anyway.
+      ...(context.variants && major >= 4 ? ['--exit'] : []),
     ])
   },
 }

@@ -12,7 +12,8 @@ export const nodeTest: RunnerAdapter = {
     const { options, positionals } = splitPositionals('node:test', spec.args)
     const args = [
       ...(coverage ? ['--require', join(reportersDir, 'node-test-coverage.cjs')] : []),
-      ...(variants ? ['--require', join(reportersDir, 'node-test-variants.cjs')] : []),
+      // What a variant left open, as a server that never answered, would keep the process.
+      ...(variants ? ['--test-force-exit', '--require', join(reportersDir, 'node-test-variants.cjs')] : []),
       ...options,
       '--test',
       '--test-reporter=spec',

@@ -218,6 +218,18 @@ test('mocha: an error that nobody catches is the running variant\'s, and does no
   expect(told[0]).toMatchObject({ failure: { message: 'no', timedOut: false } })
 })
 
+test.each<[Runner, string]>([
+  ['mocha', ''],
+  ['jest', ''],
+  ['node:test', "const { it } = require('node:test')\n"],
+])('%s: what a variant leaves open does not keep the process', async (runner, head) => {
+  const tests = `${head}it('is true', () => { if (require('./f').f(2) !== true) throw new Error('no') })\n`
+  const started = performance.now()
+  const told = await outcomesOf({ runner }, 'exports.f = (n) => n < 2\n', tests, ["(require('node:net').createServer().listen(0), false)", 'n <= 2'], ['is true'], runner === 'node:test' ? [] : [runner])
+  expect(told.map(verdict)).toEqual(['fails', 'passes'])
+  expect(performance.now() - started).toBeLessThan(40_000)
+})
+
 test('tests that cannot be asked cost the others nothing, and what passes these is marked', async () => {
   const steps = "test('in steps', async (t) => { await t.test('first', () => { if (f(2) !== true) throw new Error('no') }) })\n"
   const tests = `const test = require('node:test')\nconst { f } = require('./f')\n${steps}test('is true', () => { if (f(2) !== true) throw new Error('no') })\n`
