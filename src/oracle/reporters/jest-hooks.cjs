@@ -29,7 +29,7 @@ async function runWithHooks(globalConfig, config, environment, ...rest) {
   const run = loaded.default ?? loaded
   const [runtime, file] = rest
   const coverage = places.coverage && openCoverage(places.coverage, (path, length) => textInCache(runtime, path, length))
-  const variants = places.variants && openVariants(places.variants, environment)
+  const variants = places.variants && openVariants(places.variants, environment, runtime)
   const displayName = typeof config.displayName === 'object' ? config.displayName?.name : config.displayName
   const onEvent = listener({ file, ...(displayName ? { variant: displayName } : {}) }, coverage, variants)
   const handle = environment.handleTestEvent
