@@ -5,7 +5,7 @@ import { packageRoot } from '../package-root.ts'
 import { openCoverageRun } from './coverage/coverage-run.ts'
 import { stuckTests } from './coverage/running-tests.ts'
 import { judgeRun } from './judge-run.ts'
-import type { Oracle, OraclePorts, OracleRun, OracleSpec } from './oracle.ts'
+import type { Oracle, OraclePorts, OracleSpec } from './oracle.ts'
 import { prepareRun, type FinishedProcess, type PreparedRun } from './prepared-run.ts'
 import { readLedger } from './read-ledger.ts'
 import { runCommand } from './run-command.ts'
@@ -20,19 +20,37 @@ import type { EvidenceKind, TestReport } from './test-report.ts'
 
 /** Runs the tests of a spec in any tree that is given, with ralph's own reporter inside the runner. */
 export function createOracle(spec: OracleSpec, ports: OraclePorts): Oracle {
-  return { spec, canShuffle: spec.runner !== 'generic' && !isPrinted(spec.runner) && adapterFor(spec.runner).canShuffle, run: (run) => runTests(spec, run, ports) }
+  const builds: Builds = {}
+  return { spec, canShuffle: spec.runner !== 'generic' && !isPrinted(spec.runner) && adapterFor(spec.runner).canShuffle, run: async (run) => buildAndTest(await prepareRun(spec, run, ports), builds) }
 }
 
-async function runTests(spec: OracleSpec, run: OracleRun, ports: OraclePorts): Promise<TestReport> {
-  const prepared = await prepareRun(spec, run, ports)
+/** What the first run shows, which is the user's own code: a build that works there must work later, too. */
+interface Builds {
+  areNeeded?: boolean
+}
+
+/** Where a build that nobody asked for fails from the beginning, and tests pass all the same, they run without it. */
+async function buildAndTest(prepared: PreparedRun, builds: Builds): Promise<TestReport> {
   const failedBuild = await runPrepareCommands(prepared)
-  if (failedBuild !== undefined) return failedBuild
+  if (failedBuild === undefined) {
+    builds.areNeeded ??= true
+    return runTests(prepared)
+  }
+  if (prepared.spec.isPrepareFound !== true || builds.areNeeded === true) return failedBuild
+  const report = await runTests(prepared)
+  builds.areNeeded ??= !report.tests.some(({ status }) => status === 'passed')
+  if (builds.areNeeded) return failedBuild
+  return { ...report, output: `${failedBuild.reason}\nThe tests run without it.\n\n${report.output}` }
+}
+
+async function runTests(prepared: PreparedRun): Promise<TestReport> {
+  const { spec } = prepared
   if (spec.runner === 'generic') return runCommand(prepared)
   return isPrinted(spec.runner) ? runPrinted(prepared, spec.runner) : runWithLedger(prepared, spec.runner)
 }
 
 /** The report of a build that failed; `undefined` when all of them are done. */
-async function runPrepareCommands({ spec, root, cwd, env, start }: PreparedRun): Promise<TestReport | undefined> {
+async function runPrepareCommands({ spec, root, cwd, env, start }: PreparedRun): Promise<Extract<TestReport, { status: 'could_not_start' }> | undefined> {
   for (const command of spec.prepare) {
     const [file = '', ...args] = command
     const result = await start({ file, args, env: withPackageCommands(env, cwd, root) })

@@ -63,6 +63,7 @@ function specOf(found: Detected, config: OracleConfig, projectDir: string): Orac
     args: config.args ?? found.args,
     env: { ...found.env, ...config.env },
     prepare: config.prepare ?? found.prepare ?? [],
+    ...(config.prepare === undefined && (found.prepare?.length ?? 0) > 0 ? { isPrepareFound: true as const } : {}),
     timeoutMs: config.timeout_seconds * 1000,
     reason: found.reason,
   }

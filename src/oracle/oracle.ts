@@ -22,6 +22,8 @@ export interface OracleSpec {
   env: Readonly<Record<string, string>>
   /** Build commands that the tests depend on, run before them (argument lists, no shell). */
   prepare: readonly (readonly string[])[]
+  /** The builds were read out of the test script, nobody asked for them: tests that pass without them do not depend on them. */
+  isPrepareFound?: true
   /** `generic` only: the command and, when there is one, the JUnit XML file it writes (relative to projectDir). */
   command?: readonly string[]
   junitPath?: string

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, symlinkSync } from 'node:fs'
+import { existsSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { classifyFailures } from '../../../src/oracle/flaky.ts'
@@ -21,6 +21,27 @@ test('a build that fails is no test result', async () => {
   const build = [node, '-e', "console.error('type error'); process.exit(2)"]
   const repo = await runnerRepo({ runner: 'node:test', prepare: [build] }, { 'a.test.js': passing })
   expect(await repo.run()).toMatchObject({ status: 'could_not_start', reason: expect.stringMatching(/exit code 2[^]*type error/) })
+})
+
+test('a build of the test script that fails from the beginning does not keep tests that pass without it', async () => {
+  const build = [node, '-e', "console.error('type error'); process.exit(2)"]
+  const files = { 'a.test.js': "const { test } = require('node:test')\ntest('a', () => {})\ntest('b', () => { throw new Error('x') })\n" }
+  const repo = await runnerRepo({ runner: 'node:test', prepare: [build], isPrepareFound: true }, files)
+  const report = await repo.run()
+  expect(statuses(report)).toEqual({ 'a.test.js > a': 'passed', 'a.test.js > b': 'failed' })
+  expect(report.output).toMatch(/exit code 2[^]*type error[^]*The tests run without it/)
+  const needed = await runnerRepo({ runner: 'node:test', prepare: [build], isPrepareFound: true }, { 'a.test.js': passing })
+  expect(await needed.run()).toMatchObject({ status: 'could_not_start' })
+})
+
+test('a build that worked once and fails later is no test result, even where tests pass without it', async () => {
+  const root = await tempDir({ 'a.test.js': "require('node:test').test('a', () => {})\n", 'build.js': '' })
+  const spec = { runner: 'node:test', projectDir: '', args: [], env: {}, prepare: [[node, 'build.js']], isPrepareFound: true, timeoutMs: 60_000, reason: '' } as const
+  const oracle = createOracle(spec, { runProcess })
+  const run = { root, scratchDir: await tempDir(), env: testEnv() }
+  expect((await oracle.run(run)).status).toBe('passed')
+  writeFileSync(join(root, 'build.js'), 'no code')
+  expect((await oracle.run(run)).status).toBe('could_not_start')
 })
 
 test('a tree behind a symbolic link gives the same ids', async () => {
