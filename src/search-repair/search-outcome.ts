@@ -14,6 +14,8 @@ export interface PartialCandidate {
   description: string
   passed: number
   total: number
+  /** A test that passes without the edit and fails with it. */
+  broken?: string
 }
 
 interface SearchCounts {
@@ -112,8 +114,8 @@ function ending(edits: string, tried: readonly TriedCandidate[], isComplete: boo
   return { status, reason, ...(partial ? { bestPartial: partial } : {}) }
 }
 
-function nearestSentence({ description, passed, total }: PartialCandidate): string {
-  return `; the closest, ${description}, made ${passed} of ${count(total, 'failing test')} pass`
+function nearestSentence({ description, passed, total, broken }: PartialCandidate): string {
+  return `; the closest, ${description}, made ${passed} of ${count(total, 'failing test')} pass${broken === undefined ? '' : ` and broke "${broken}"`}`
 }
 
 /** Where no test passes, some edits may still get further than others; where none does, no edit will do. */
@@ -126,7 +128,9 @@ function furthestSentence(tried: readonly TriedCandidate[]): string {
 
 function closest(tried: readonly TriedCandidate[]): PartialCandidate | undefined {
   const best = tried.filter(({ result }) => result.passed > 0).toSorted((a, b) => b.result.passed - a.result.passed)[0]
-  return best && { description: placeOf(best.ranked), passed: best.result.passed, total: best.result.total }
+  if (best === undefined) return undefined
+  const { passed, total, broken } = best.result
+  return { description: placeOf(best.ranked), passed, total, ...(broken === undefined ? {} : { broken }) }
 }
 
 function count(number: number, noun: string): string {

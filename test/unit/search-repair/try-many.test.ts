@@ -135,4 +135,5 @@ test('without confirmation a hit of a batch is found as it is, the best ranked f
 test('a candidate that breaks a test that passed is no hit', async () => {
   const { outcome } = await search((changes) => ({ ...result(changes, wanted), ...(changes[0]?.after?.includes(wanted) ? { broken: 'x.test.ts > other' } : {}) }), wanted, { confirm: false })
   expect(outcome.status).toBe('exhausted')
+  expect(outcome).toHaveProperty('reason', expect.stringContaining('made 1 of 1 failing test pass and broke "x.test.ts > other"'))
 })
