@@ -9,38 +9,31 @@ if (process.env.NODE_TEST_CONTEXT !== undefined) {
 }
 
 function tryInProcess(board) {
-  const api = require('node:test')
+  const { AsyncResource } = require('node:async_hooks')
   const seen = new Map()
-  const wrap = (declare) => (...args) => {
-    const at = args.findLastIndex((arg) => typeof arg === 'function')
-    if (at < 0) return declare(...args)
-    const fn = args[at]
-    // With a second parameter it would have to call back.
-    const wrapped = async (context) => {
-      const name = context?.fullName ?? args[0]
-      const nth = (seen.get(name) ?? 0) + 1
-      seen.set(name, nth)
-      const key = { file: process.argv[1], name, nth }
-      const callWith = (given) => (fn.length < 2 ? fn.call(given, given) : new Promise((resolve, reject) => fn.call(given, given, (error) => (error ? reject(error) : resolve()))))
-      // A body that declares steps of its own can run only once.
-      if (board.wants(key) && !/\.(test|it)\s*\(/.test(String(fn))) await board.tryAll(key, () => callWith(withoutPlan(context)))
-      return callWith(context)
-    }
-    return declare(...args.slice(0, at), wrapped, ...args.slice(at + 1))
+  const run = AsyncResource.prototype.runInAsyncScope
+  // Bodies of tests run through it in Node 20 to 24, steps as well, however a file came by `test`: what `import test from 'node:test'`
+  // gives cannot be exchanged.
+  AsyncResource.prototype.runInAsyncScope = function (fn, context, ...args) {
+    const own = () => run.call(this, fn, context, ...args)
+    if (this.constructor?.name !== 'Test' || this.fn !== fn) return own()
+    const key = { file: process.argv[1], ...numbered(context?.fullName ?? this.name, seen) }
+    // A body that declares steps of its own can run only once.
+    if (!board.wants(key) || /\.(test|it)\s*\(/.test(String(fn))) return own()
+    // With a second parameter it has to call back, and then what it returns counts for nothing.
+    const [, done] = args
+    const call = (given) => (done === undefined ? run.call(this, fn, given, given) : new Promise((resolve, reject) => run.call(this, fn, given, given, (error) => (error ? reject(error) : resolve()))))
+    const tried = board.tryAll(key, () => call(withoutPlan(context))).then(own)
+    if (done === undefined) return tried
+    tried.catch(done)
+    return undefined
   }
-  for (const name of ['test', 'it']) {
-    const declare = api[name]
-    const replaced = Object.assign(wrap(declare), { ...declare, only: wrap(declare.only), skip: declare.skip, todo: declare.todo })
-    api[name] = replaced
-  }
-  const Module = require('node:module')
-  // `require('node:test')` gives a function too; `import test from 'node:test'` gives the real one, whatever is done here.
-  const whole = Object.assign(wrap(api), api)
-  const load = Module._load
-  Module._load = function (request, ...rest) {
-    return request === 'node:test' ? whole : load.call(this, request, ...rest)
-  }
-  Module.syncBuiltinESMExports()
+}
+
+function numbered(name, seen) {
+  const nth = (seen.get(name) ?? 0) + 1
+  seen.set(name, nth)
+  return { name, nth }
 }
 
 /** A plan can be made once only, for one run of the body. */

@@ -230,10 +230,19 @@ test.each<[Runner, string]>([
   expect(performance.now() - started).toBeLessThan(40_000)
 })
 
+test.each([
+  ['imported as a default', "import('node:test').then(({ default: test }) => test('is true', () => { if (require('./f').f(2) !== true) throw new Error('no') }))\n", 'is true'],
+  ['a step of another test', "require('node:test')('all', async (t) => { await t.test('is true', () => { if (require('./f').f(2) !== true) throw new Error('no') }) })\n", 'all > is true'],
+  ['a test that calls back', "require('node:test')('is true', (t, done) => setTimeout(() => done(require('./f').f(2) === true ? null : new Error('no'))))\n", 'is true'],
+])('node:test: %s is asked', async (_, tests, id) => {
+  const told = await outcomesOf({ runner: 'node:test' }, 'exports.f = (n) => n < 2\n', tests, ['n > 2', 'n <= 2', 'n === 2'], [id], [])
+  expect(told.map(verdict)).toEqual(['fails', 'passes', 'passes'])
+})
+
 test('tests that cannot be asked cost the others nothing, and what passes these is marked', async () => {
   const steps = "test('in steps', async (t) => { await t.test('first', () => { if (f(2) !== true) throw new Error('no') }) })\n"
   const tests = `const test = require('node:test')\nconst { f } = require('./f')\n${steps}test('is true', () => { if (f(2) !== true) throw new Error('no') })\n`
-  const told = await outcomesOf({ runner: 'node:test' }, 'exports.f = (n) => n < 2\n', tests, ['n > 2', 'n <= 2'], ['in steps > first', 'is true'], [])
+  const told = await outcomesOf({ runner: 'node:test' }, 'exports.f = (n) => n < 2\n', tests, ['n > 2', 'n <= 2'], ['in steps', 'is true'], [])
   expect(told.map(verdict)).toEqual(['fails', 'passes'])
   expect(told[1]).toMatchObject({ unasked: 1 })
 })
