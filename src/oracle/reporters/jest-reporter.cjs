@@ -1,5 +1,5 @@
 'use strict'
-// Reporter for jest 27 to 30.
+// Reporter for jest 24 to 30.
 const { openLedger, describeError } = require('./ledger.cjs')
 const { createPreparation } = require('./jest-hooks.cjs')
 
@@ -21,6 +21,15 @@ module.exports = class RalphReporter {
     const loadError = result.testExecError ?? (result.testResults.length === 0 ? result.failureMessage : undefined)
     if (!loadError) return
     this.ledger.test({ ...place, path: ['(load)'], status: 'failed', duration_ms: 0, ...describeLoadError(loadError, result) })
+  }
+
+  /** What versions before 26 call instead; later ones do so only where the other name is missing. */
+  onTestStart(test) {
+    this.onTestFileStart(test)
+  }
+
+  onTestResult(test, result) {
+    this.onTestFileResult(test, result)
   }
 
   onRunComplete() {

@@ -1,6 +1,6 @@
 'use strict'
 // Shared by the JavaScript reporters: appends one JSON line per finished test to the ledger that ralph named.
-// Plain CommonJS, so that jest 27 and mocha 8 can load it without a compiler.
+// Plain CommonJS, so that jest 24 and mocha 3 can load it without a compiler.
 const { appendFileSync } = require('node:fs')
 const { inspect } = require('node:util')
 

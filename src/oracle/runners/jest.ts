@@ -4,7 +4,7 @@ import { namePattern } from './name-pattern.ts'
 import { planPackageLaunch } from './package-bin.ts'
 import type { RunnerAdapter } from './runner-adapter.ts'
 
-/** jest 27 to 30; shuffling needs 29.5. */
+/** jest 24 to 30; shuffling needs 29.5. */
 export const jest: RunnerAdapter = {
   canShuffle: true,
   plan(context) {

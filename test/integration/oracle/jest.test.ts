@@ -1,5 +1,9 @@
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { runnerRepo, statuses, testNamed } from './runner-repo.ts'
+import { readLedger } from '../../../src/oracle/read-ledger.ts'
+import { runProcess } from '../../../src/process/run-process.ts'
+import { tempDir } from '../../support/temp-dir.ts'
+import { runnerRepo, statuses, testEnv, testNamed } from './runner-repo.ts'
 
 const source = {
   'package.json': '{}',
@@ -104,4 +108,17 @@ test('jest: tests do not find the ledger in their environment', async () => {
   const body = "expect(Object.keys(process.env).filter((name) => name.startsWith('RALPH_LEDGER'))).toEqual([])"
   const report = await (await runnerRepo({ runner: 'jest' }, { ...source, 'a.test.js': `test('a', () => { ${body} })\n` }, ['jest'])).run()
   expect(report.status).toBe('passed')
+})
+
+test('versions before 26, which call the reporter by other names, are heard', async () => {
+  const ledger = join(await tempDir({ 'ledger.jsonl': '' }), 'ledger.jsonl')
+  const reporter = join(import.meta.dirname, '../../../src/oracle/reporters/jest-reporter.cjs')
+  const script = `const Reporter = require(${JSON.stringify(reporter)})
+    const reporter = new Reporter()
+    const file = { path: '/a.test.js', context: { config: { testRunner: 'jest-jasmine2' } } }
+    reporter.onTestStart(file)
+    reporter.onTestResult(file, { testResults: [{ ancestorTitles: [], title: 'a', status: 'passed', duration: 1 }] })
+    reporter.onRunComplete()`
+  await runProcess({ file: process.execPath, args: ['-e', script], cwd: '/', env: { ...testEnv(), RALPH_LEDGER: ledger, RALPH_LEDGER_NONCE: 'n0' } })
+  expect(await readLedger(ledger, 'n0', '/')).toMatchObject({ tests: [{ id: 'a.test.js > a', status: 'passed' }], isComplete: true })
 })
