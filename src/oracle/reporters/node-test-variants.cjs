@@ -22,8 +22,13 @@ function tryInProcess(board) {
     if (!board.wants(key) || /\.(test|it)\s*\(/.test(String(fn))) return own()
     // With a second parameter it has to call back, and then what it returns counts for nothing.
     const [, done] = args
-    const call = (given) => (done === undefined ? run.call(this, fn, given, given) : new Promise((resolve, reject) => run.call(this, fn, given, given, (error) => (error ? reject(error) : resolve()))))
-    const tried = board.tryAll(key, () => call(withoutPlan(context))).then(own)
+    const call = () => {
+      const { given, check } = withOwnPlan(context)
+      if (done !== undefined) return new Promise((resolve, reject) => run.call(this, fn, given, given, (error) => (error ? reject(error) : resolve()))).then(check)
+      const returned = run.call(this, fn, given, given)
+      return typeof returned?.then === 'function' ? returned.then(check) : check()
+    }
+    const tried = board.tryAll(key, call).then(own)
     if (done === undefined) return tried
     tried.catch(done)
     return undefined
@@ -36,13 +41,28 @@ function numbered(name, seen) {
   return { name, nth }
 }
 
-/** A plan can be made once only, for one run of the body. */
-function withoutPlan(context) {
-  if (context === undefined) return undefined
-  return new Proxy(context, {
+/** The test's own plan can be made once only, for one run of the body: each of these runs gets one of its own, and fails where it does not keep to it. */
+function withOwnPlan(context) {
+  let planned
+  let made = 0
+  const check = () => {
+    if (planned !== undefined && made !== planned) throw new Error(`plan expected ${planned} assertions but received ${made}`)
+  }
+  if (context === undefined) return { given: undefined, check }
+  const counted = (assertions) =>
+    new Proxy(assertions, {
+      get: (target, key) => {
+        const value = Reflect.get(target, key, target)
+        return typeof value === 'function' ? (...args) => (made++, value.apply(target, args)) : value
+      },
+    })
+  const given = new Proxy(context, {
     get: (target, key) => {
-      const value = key === 'plan' ? () => {} : Reflect.get(target, key, target)
+      if (key === 'plan') return (count) => (planned = count)
+      const value = Reflect.get(target, key, target)
+      if (key === 'assert' && value !== undefined) return counted(value)
       return typeof value === 'function' ? value.bind(target) : value
     },
   })
+  return { given, check }
 }

@@ -239,6 +239,14 @@ test.each([
   expect(told.map(verdict)).toEqual(['fails', 'passes', 'passes'])
 })
 
+test('node:test: a body that keeps to its plan no longer fails, one that does not fails without an assertion', async () => {
+  const tests = "const test = require('node:test')\nconst { f } = require('./f')\ntest('asserts', (t) => {\n  t.plan(1)\n  if (f(2)) t.assert.ok(true)\n})\ntest('asserts later', async (t) => {\n  t.plan(1)\n  await null\n  if (f(2)) t.assert.ok(true)\n})\n"
+  const told = await outcomesOf({ runner: 'node:test' }, 'exports.f = (n) => n < 2\n', tests, ['n > 2', 'n <= 2', 'n < 1'], ['asserts', 'asserts later'], [])
+  expect(told.map(verdict)).toEqual(['fails', 'passes', 'fails'])
+  expect(told[0]).toMatchObject({ failure: { message: 'plan expected 1 assertions but received 0' } })
+  expect(told[1]).not.toHaveProperty('unasked')
+})
+
 test('tests that cannot be asked cost the others nothing, and what passes these is marked', async () => {
   const steps = "test('in steps', async (t) => { await t.test('first', () => { if (f(2) !== true) throw new Error('no') }) })\n"
   const tests = `const test = require('node:test')\nconst { f } = require('./f')\n${steps}test('is true', () => { if (f(2) !== true) throw new Error('no') })\n`
