@@ -21,6 +21,7 @@ export interface SupplyRequest {
   failing: readonly TestResult[]
   suspects: readonly Suspect[]
   readSource(path: string): Promise<string | null>
+  /** A unified diff of what was changed last near the failure, '' where nothing is known. */
   recentDiff?: string
 }
 

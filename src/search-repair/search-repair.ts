@@ -1,8 +1,7 @@
-import { type Suspect, suspectFiles as namesOfFiles } from '../context/suspect.ts'
-import type { TestResult } from '../oracle/test-report.ts'
+import { suspectFiles as namesOfFiles } from '../context/suspect.ts'
 import { likeliestFirst } from './choose-hit.ts'
 import { readHints } from './failure-hints.ts'
-import { openSuspects } from './offer-edits.ts'
+import { openSuspects, type SupplyRequest } from './offer-edits.ts'
 import { pairEdits, pairSign } from './pair-edits.ts'
 import { rankCandidates, type RankedCandidate } from './rank.ts'
 import { explainNothingFound, passesAll, placeOf, type FoundCandidate, type SearchOutcome } from './search-outcome.ts'
@@ -19,12 +18,7 @@ const firstEditsOfUnit = 6_000
 const firstTrials = 950
 
 /** What a search needs to know and may do. */
-export interface SearchRequest {
-  failing: readonly TestResult[]
-  suspects: readonly Suspect[]
-  readSource(path: string): Promise<string | null>
-  /** A unified diff of what was changed last near the failure, '' where nothing is known. */
-  recentDiff?: string
+export interface SearchRequest extends SupplyRequest {
   trial: Trial
   /** A faster filter in front of trials, where the runner has one. */
   trialMany?: TrialMany
