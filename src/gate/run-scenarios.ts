@@ -37,9 +37,8 @@ export async function runScenarios(session: Session, options: RunOptions): Promi
     results.push(result)
     if (next.status === 'red' && accepted === undefined) unrepaired.push({ at: results.length - 1, scenario: next.scenario, durationMs: session.ports.now() - began })
     session.ports.emit({ type: 'scenario_done', scenario: result.name, status: result.status, ...(result.reason === undefined ? {} : { reason: result.reason }) })
-    // In a dry run every scenario is judged on the tree as it is.
-    // Nor on top of a patch that could not be written.
-    if (accepted === undefined || next.status !== 'red' || options.settle === 'dry_run' || result.applied === 'conflict') continue
+    // Nothing is built on top of a patch that could not be written.
+    if (accepted === undefined || next.status !== 'red' || result.applied === 'conflict') continue
     await session.advance(accepted.changes)
     await markMended(session, results, unrepaired, next.scenario, accepted)
     for (const change of accepted.changes) {

@@ -44,13 +44,18 @@ export async function openSandbox(config: Config['sandbox'], repository: Reposit
   return { status: 'sandboxed', bwrap: found.bwrap, system: outside }
 }
 
+/** Runners that keep what they compiled for their next start. */
+const keepsBuilds: ReadonlySet<Oracle['spec']['runner']> = new Set(['cargo', 'go', 'jest'])
+/** Files of jest's cache (two for each module of the suite) that a run of a few tests copies; more of them cost more time than they save. */
+const mostForSome = 2_000
+
 /** Where and how the tests of one tree run. */
 export async function oracleRun(session: Session, oracle: Oracle, tree: PrivateTree, selection?: TestSelection, conditions: Conditions = {}): Promise<OracleRun> {
   // New for each run, and all that a sandbox may write beside its tree: caches and ledgers of other runs are not there.
   const scratchDir = join(session.scratchDir, 'runs', randomBytes(8).toString('hex'))
   const python = oracle.spec.runner === 'pytest' ? await pythonOf(session, oracle, tree) : undefined
-  const builds = oracle.spec.runner === 'cargo' || oracle.spec.runner === 'go'
-  const buildDir = builds ? await buildDirFor(session, scratchDir, conditions.userCode === true) : undefined
+  const isUserCode = conditions.userCode === true
+  const buildDir = keepsBuilds.has(oracle.spec.runner) ? await buildDirFor(session, scratchDir, { isUserCode, ...(selection !== undefined && oracle.spec.runner === 'jest' ? { mostFiles: mostForSome } : {}) }) : undefined
   const enclosure = enclosureFor(session, tree, { writable: buildDir === undefined || buildDir.startsWith(scratchDir) ? [scratchDir] : [scratchDir, buildDir], readable: python?.prefixes ?? [], conditions })
   const env = conditions.plain || conditions.wholeEnvironment ? testEnvironment(session.repository.env) : visibleEnvironment(session)
   return {

@@ -23,6 +23,8 @@ export interface EditSite {
 /** One kind of edit: proposes replacements for one node, whatever the language. */
 export interface Operator {
   name: string
+  /** Proposes very many, of which few are right: its edits are made after those of all other operators. */
+  isBulky?: true
   propose(site: EditSite): Replacement[]
 }
 

@@ -1,5 +1,5 @@
 import type { Candidate, Replacement, SourceFile } from './candidate.ts'
-import { editSite } from './edit-site.ts'
+import { editSite, type Operator } from './edit-site.ts'
 import { gatherFacts } from './file-facts.ts'
 import { operators } from './operators/operators.ts'
 import { createScope } from './scope.ts'
@@ -8,23 +8,30 @@ import { nodesOf } from '../syntax/syntax.ts'
 /** A line range, 1-based and inclusive. */
 export type LineRange = readonly [from: number, to: number]
 
+/** `bulky`: those of operators that propose very many (see {@link Operator}); `usual`: those of all others. */
+export type EditKind = 'usual' | 'bulky'
+
+const operatorsOf: Readonly<Record<EditKind, readonly Operator[]>> = { usual: operators.filter(({ isBulky }) => !isBulky), bulky: operators.filter(({ isBulky }) => isBulky) }
+
 /** Every edit that the operators propose for a file, or for some of its lines; unordered, duplicates included. */
 export function generateCandidates(file: SourceFile, lines?: readonly LineRange[], testStrings?: ReadonlySet<string>, testTitles?: readonly string[]): Candidate[] {
-  return candidateGenerator(file, testStrings, testTitles)((line) => lines === undefined || lines.some(([from, to]) => from <= line && line <= to))
+  const generate = candidateGenerator(file, testStrings, testTitles)
+  const isWanted = (line: number) => lines === undefined || lines.some(([from, to]) => from <= line && line <= to)
+  return [...generate('usual', isWanted), ...generate('bulky', isWanted)]
 }
 
-/** The same for one set of lines after the other: what there is to know of the file is gathered once. */
-export function candidateGenerator(file: SourceFile, testStrings?: ReadonlySet<string>, testTitles?: readonly string[]): (isWanted: (line: number) => boolean) => Candidate[] {
+/** The same for one kind and one set of lines after the other: what there is to know of the file is gathered once. */
+export function candidateGenerator(file: SourceFile, testStrings?: ReadonlySet<string>, testTitles?: readonly string[]): (kind: EditKind, isWanted: (line: number) => boolean) => Candidate[] {
   const facts = gatherFacts(file.tree.root, file.text, file.language, testStrings, testTitles)
   const scope = createScope(file)
   const lineOf = lineFinder(file.text)
   const nodes = [...nodesOf(file.tree.root)].filter(({ named }) => named).map((node) => ({ node, line: lineOf(node.from) }))
-  return (isWanted) => {
+  return (kind, isWanted) => {
     const candidates: Candidate[] = []
     for (const { node, line } of nodes) {
       if (!isWanted(line)) continue
       const site = editSite(file, facts, scope, node)
-      const proposed = operators.flatMap(({ name, propose }) => propose(site).map((replacement) => ({ operator: name, replacement })))
+      const proposed = operatorsOf[kind].flatMap(({ name, propose }) => propose(site).map((replacement) => ({ operator: name, replacement })))
       if (proposed.length === 0) continue
       const within = site.functions().flatMap((shape) => shape.name ?? [])
       for (const { operator, replacement } of proposed) {

@@ -2,7 +2,7 @@ import type { Suspect } from '../context/suspect.ts'
 import type { TestResult } from '../oracle/test-report.ts'
 import { nodesOf } from '../syntax/syntax.ts'
 import type { Candidate } from './candidate.ts'
-import { candidateGenerator, type LineRange } from './generate.ts'
+import { candidateGenerator, type EditKind, type LineRange } from './generate.ts'
 import type { SuspectFile } from './rank.ts'
 import { parseSource } from './source-file.ts'
 import { undoChanges } from './undo-changes.ts'
@@ -36,7 +36,8 @@ export interface EditSupply {
 
 /**
  * Suspects that can be parsed, unit by unit in their order, until they offer far more edits than can be tried: a hundred files would offer
- * a million. A file that holds a failing test is never edited, whatever localization says. Nor are lines of functions that no failing test
+ * a million. What operators propose by the dozen for every place comes when no suspect has anything else left, then lines outside of all
+ * suspects. A file that holds a failing test is never edited, whatever localization says. Nor are lines of functions that no failing test
  * ran, where that is known.
  */
 export async function openSuspects(request: SupplyRequest): Promise<EditSupply> {
@@ -48,14 +49,14 @@ export async function openSuspects(request: SupplyRequest): Promise<EditSupply> 
   const known = { testStrings: await stringsOfTests([...testFiles], request.readSource), titles: failing.map(({ name }) => name) }
   let offered = 0
   /** Returns the lines that it left out. */
-  const offer = (file: OpenFile, lines: readonly number[], most = Number.POSITIVE_INFINITY): number[] => {
-    const fresh = lines.filter((line) => !file.done.has(line) && !file.idle.has(line))
+  const make = (kind: EditKind, file: OpenFile, lines: readonly number[], most = Number.POSITIVE_INFINITY): number[] => {
+    const fresh = lines.filter((line) => !file.done[kind].has(line) && !file.idle.has(line))
     const step = most === Number.POSITIVE_INFINITY ? Math.max(1, fresh.length) : stepLines
     let [at, own] = [0, 0]
     for (; at < fresh.length && own < most; at += step) {
       const chosen = new Set(fresh.slice(at, at + step))
-      for (const line of chosen) file.done.add(line)
-      const candidates = file.generate((line) => chosen.has(line))
+      for (const line of chosen) file.done[kind].add(line)
+      const candidates = file.generate(kind, (line) => chosen.has(line))
       for (const candidate of candidates) file.candidates.push(candidate)
       own += candidates.length
     }
@@ -70,26 +71,32 @@ export async function openSuspects(request: SupplyRequest): Promise<EditSupply> 
     if (file !== undefined) files.push(file)
     return file
   }
-  let units = 0
+  const units: Record<EditKind, number> = { usual: 0, bulky: 0 }
   let wholeFiles = 0
-  const unfinished: { file: OpenFile; lines: number[] }[] = []
+  const unfinished: { kind: EditKind; file: OpenFile; lines: number[] }[] = []
+  const makeOfUnits = async (kind: EditKind, enough: number, mostOfUnit: number | undefined) => {
+    for (; units[kind] < suspects.length; units[kind]++) {
+      // The first units are never left out because one of them is long.
+      if (offered >= (kind === 'usual' && units[kind] < fewestUnits && mostOfUnit === undefined ? 2 * enough : enough)) return
+      const { path, lines, ran } = suspects[units[kind]] as Suspect
+      const file = await open(path)
+      if (file === undefined) continue
+      const left = make(kind, file, mostSuspicious(linesOf(lines ?? [[1, file.lines]]), ran), mostOfUnit)
+      if (left.length > 0) unfinished.push({ kind, file, lines: left })
+    }
+  }
   return {
     files,
-    isExhausted: () => units === suspects.length && wholeFiles === files.length && unfinished.length === 0,
+    isExhausted: () => units.bulky === suspects.length && wholeFiles === files.length && unfinished.length === 0,
     async offer(enough, mostOfUnit) {
-      for (const { file, lines } of unfinished.splice(0)) offer(file, lines)
-      for (; units < suspects.length; units++) {
-        // The first units are never left out because one of them is long.
-        if (offered >= (units < fewestUnits && mostOfUnit === undefined ? 2 * enough : enough)) return
-        const { path, lines, ran } = suspects[units] as Suspect
-        const file = await open(path)
-        if (file === undefined) continue
-        const left = offer(file, mostSuspicious(linesOf(lines ?? [[1, file.lines]]), ran), mostOfUnit)
-        if (left.length > 0) unfinished.push({ file, lines: left })
-      }
+      for (const { kind, file, lines } of unfinished.splice(0)) make(kind, file, lines)
+      await makeOfUnits('usual', enough, mostOfUnit)
+      await makeOfUnits('bulky', enough, mostOfUnit)
       for (; wholeFiles < files.length && offered < enough; wholeFiles++) {
         const file = files[wholeFiles] as OpenFile
-        if (file.file.text.length <= longFile) offer(file, linesOf([[1, file.lines]]))
+        if (file.file.text.length > longFile) continue
+        make('usual', file, linesOf([[1, file.lines]]))
+        make('bulky', file, linesOf([[1, file.lines]]))
       }
     },
   }
@@ -98,10 +105,10 @@ export async function openSuspects(request: SupplyRequest): Promise<EditSupply> 
 /** A suspect file, and how far its edits are made. */
 interface OpenFile extends SuspectFile {
   candidates: Candidate[]
-  generate(isWanted: (line: number) => boolean): Candidate[]
+  generate(kind: EditKind, isWanted: (line: number) => boolean): Candidate[]
   lines: number
   /** Lines whose edits are made. */
-  done: Set<number>
+  done: Record<EditKind, Set<number>>
   /** Of functions that no failing test ran, or not there. */
   idle: ReadonlySet<number>
 }
@@ -113,7 +120,7 @@ async function openFile({ suspects, readSource }: SupplyRequest, path: string, {
   const units = suspects.flatMap((suspect, rank) => (suspect.path === path ? [{ ...suspect, rank }] : []))
   const ran = new Set(units.flatMap((unit) => [...(unit.ran?.keys() ?? [])]))
   const idle = new Set(units.flatMap(({ ran: own, lines = [] }) => (own === undefined ? [] : linesOf(lines))).filter((line) => !ran.has(line)))
-  return { file, units, candidates: [], generate: candidateGenerator(file, testStrings, titles), lines: file.text.split('\n').length, done: new Set(), idle }
+  return { file, units, candidates: [], generate: candidateGenerator(file, testStrings, titles), lines: file.text.split('\n').length, done: { usual: new Set(), bulky: new Set() }, idle }
 }
 
 /** Of a function only what failing tests ran, where that is known. */

@@ -26,12 +26,13 @@ const crowding = 0.93
 
 /** Best first, without duplicates: prior × suspiciousness × what the failure hints at. */
 export function rankCandidates(files: readonly SuspectFile[], hints: FailureHints): RankedCandidate[] {
+  const expected = new Set([...hints.expectedValues].map(unquoted))
   const scored = files.flatMap(({ file, units, candidates }) =>
     candidates.map((candidate) => ({
       candidate,
       file,
       key: candidateKey(file.text, candidate),
-      score: candidate.prior * suspiciousness(units, candidate) * bonus(candidate, hints) * hardCodingPenalty(candidate, hints),
+      score: candidate.prior * suspiciousness(units, candidate) * bonus(candidate, hints) * hardCodingPenalty(candidate, expected),
     })),
   )
   return byScore(spreadOut(bestOfEachText(byScore(scored))))
@@ -58,10 +59,10 @@ function bonus({ traits, within, path, line }: Candidate, hints: FailureHints): 
 }
 
 /** Writing down the value that the assertion expects makes the test pass and the program no better. */
-function hardCodingPenalty({ replacement, operator }: Candidate, hints: FailureHints): number {
+function hardCodingPenalty({ replacement, operator }: Candidate, expected: ReadonlySet<string>): number {
+  if (!expected.has(unquoted(replacement))) return 1
   const isTrivial = /^(-?[01]|""|''|true|false|True|False)$/.test(replacement)
-  const isExpected = [...hints.expectedValues].some((value) => unquoted(value) === unquoted(replacement))
-  return isExpected && !(isTrivial && operator !== 'returned value') ? 0.1 : 1
+  return isTrivial && operator !== 'returned value' ? 1 : 0.1
 }
 
 function unquoted(text: string): string {

@@ -13,7 +13,7 @@ const enoughEdits = 40_000
 /** Made before the first batches, which find most repairs: of a large file all edits take longer than these batches. */
 const firstEdits = 10_000
 /** Of these, of one long unit. */
-const firstEditsOfUnit = 6_000
+const firstEditsOfUnit = 1_000
 /** As many as the first two batches take. */
 const firstTrials = 950
 

@@ -1,5 +1,6 @@
 'use strict'
 // Tries variants when a test's body is about to run, outside of the context of jest's tests.
+const { createHash } = require('node:crypto')
 const { openBoard } = require('./variant-board.cjs')
 
 /** What is called before a test's body runs. */
@@ -7,6 +8,7 @@ exports.openVariants = (place, environment, runtime) => {
   const board = openBoard(place).install(environment.global)
   return async (test, key) => {
     if (test.concurrent || !board.wants(key)) return
+    shortenMessages(environment.global, board)
     // From version 30 on a module can only be asked for while a test runs; jest says so itself when the body begins.
     runtime.enterTestCode?.()
     await board.tryAll(key, () => callBody(test.fn), betweenOf(test))
@@ -37,4 +39,47 @@ function betweenOf(test) {
     }
     for (const { fn } of before) await callBody(fn)
   }
+}
+
+const matchersSymbol = Symbol.for('$$jest-matchers-object')
+const internalSymbol = Symbol.for('$$jest-internal-matcher')
+const shortened = new WeakSet()
+
+/**
+ * jest works out the difference of two values for each matcher that fails, which takes most of a variant's time. Nobody reads it; of the
+ * unchanged program it must say whether the same came out again.
+ */
+function shortenMessages(global, board) {
+  const { matchers = {} } = global[matchersSymbol] ?? {}
+  for (const name of Object.keys(matchers)) {
+    const matcher = matchers[name]
+    if (typeof matcher !== 'function' || shortened.has(matcher)) continue
+    const shorten = (result) => {
+      const isShort = typeof result?.message === 'function' && (board.running > 0 || (board.running === 0 && 'actual' in result && isSimple(result.actual)))
+      return isShort ? { ...result, message: () => shortMessage(name, result) } : result
+    }
+    const short = function (...values) {
+      const result = matcher.apply(this, values)
+      return typeof result?.then === 'function' ? result.then(shorten) : shorten(result)
+    }
+    if (matcher[internalSymbol]) Object.defineProperty(short, internalSymbol, { value: true })
+    shortened.add(short)
+    matchers[name] = short
+  }
+}
+
+function shortMessage(name, result) {
+  const values = 'actual' in result && 'expected' in result ? `: received ${brief(result.actual)}, expected ${brief(result.expected)}` : ''
+  return `expect(received).${name}(expected)${values}`
+}
+
+const mostOfText = 60
+
+function brief(value) {
+  if (typeof value === 'string') return value.length <= mostOfText ? JSON.stringify(value) : `${JSON.stringify(value.slice(0, mostOfText))}… (${createHash('sha1').update(value).digest('hex').slice(0, 8)})`
+  return isSimple(value) ? String(value) : Array.isArray(value) ? 'an array' : 'an object'
+}
+
+function isSimple(value) {
+  return value === null || (typeof value !== 'object' && typeof value !== 'function')
 }

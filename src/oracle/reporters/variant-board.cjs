@@ -11,10 +11,11 @@ const now = () => Number(hrtime()) / 1e6
 const hrtime = process.hrtime.bigint
 const { setTimeout, clearTimeout } = globalThis
 
-/** After so many variants it is checked that the unchanged program still fails as it did. */
-const variantsPerCheck = 64
-/** The same among those of which one spoilt an earlier process. */
-const carefulVariantsPerCheck = 8
+/**
+ * That the unchanged program still fails as it did is checked so often that it takes this share of the variants' time, and after so many
+ * of them at the latest: what a few of them told is lost where it does not, and a new process needed.
+ */
+const checks = { share: 0.25, variants: 64 }
 const maxMessage = 200
 /** Calls of guards that a variant may make at least, at first; most loops that go on longer never end. */
 const quickTicks = 20_000
@@ -64,6 +65,8 @@ class Board {
     this.tests = new Map(job.tests.map(({ file, name, expected }, index) => [`${file}\0${name}`, { index, expected }]))
     this.switch = makeSwitch(job.choices)
     this.isOver = false
+    /** Number of the variant whose body is running, 0 without a change. */
+    this.running = undefined
   }
 
   /** Shows the variants to code that runs with this global object. */
@@ -105,6 +108,8 @@ class Board {
     limits.ms = Math.min(this.job.timeoutMs, isEndless ? limitsMs.endless : Math.max(limitsMs.least, Math.min(limitsMs.most, 10 * control.ms), 2 * control.ms))
     let timeouts = 0
     let since = []
+    let sinceMs = 0
+    let checkMs = control.ms
     let hitAt
     const began = now()
     const late = []
@@ -130,9 +135,14 @@ class Board {
       if (result.status === 'timed_out' && ++timeouts % timeoutsPerHalving === 0) limits.ms = Math.max(limitsMs.least / 4, limits.ms / 2, 2 * (isEndless ? 0 : control.ms))
       this.write({ kind: 'variant', id, test: index, status: result.status, line: result.line, message: result.message })
       since.push(id)
-      if (since.length < (this.careful.has(id) ? carefulVariantsPerCheck : variantsPerCheck)) continue
+      sinceMs += result.ms
+      // One of those that spoilt an earlier process is checked by itself.
+      if (!this.careful.has(id) && since.length < checks.variants && sinceMs * checks.share < checkMs) continue
+      const checked = now()
       if (!(await this.isUnchanged(call, between, control, limits))) return this.giveUp(index, since)
+      checkMs = now() - checked
       since = []
+      sinceMs = 0
     }
     if (since.length > 0 && !(await this.isUnchanged(call, between, control, limits))) this.giveUp(index, since)
   }
@@ -154,6 +164,7 @@ class Board {
     const board = this.switch
     const started = now()
     board.begin(id, ticks, started + ms)
+    this.running = id
     let timer
     try {
       const returned = call(id)
@@ -171,6 +182,7 @@ class Board {
       return { status, ticks: board.n, ms: now() - started, message: messageOf(error), line: this.lineOf(error), isOutOfTicks: board.n > board.max && board.max > 0 }
     } finally {
       clearTimeout(timer)
+      this.running = undefined
       board.end()
     }
   }

@@ -25,7 +25,7 @@ export const jest: RunnerAdapter = {
       '--watchman=false',
       // What a variant left open, as a server that never answered, would keep the process.
       ...(context.variants ? ['--forceExit'] : []),
-      `--cacheDirectory=${join(context.scratchDir, 'jest-cache')}`,
+      `--cacheDirectory=${join(context.buildDir, 'jest')}`,
     ])
   },
 }

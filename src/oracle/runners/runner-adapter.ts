@@ -15,6 +15,8 @@ export interface LaunchContext {
   /** `root` joined with the spec's project folder. */
   cwd: string
   scratchDir: string
+  /** Where the runner may find what it compiled before, and keep what it compiles. */
+  buildDir: string
   /** ralph's reporters. */
   reportersDir: string
   env: Readonly<Record<string, string>>

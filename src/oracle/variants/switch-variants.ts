@@ -40,14 +40,16 @@ export async function switchVariants(
     while (waiting.length > 0 && performance.now() < deadline && run.signal?.aborted !== true) {
       const told = readTold(await ask(waiting, run.selection.tests, 'failed'), run.selection.tests)
       for (const [id, outcome] of told.outcomes) outcomes.set(id, outcome)
-      // One of them spoilt the process, or ended it: the others get another one.
+      // One of them spoilt the process, or ended it: the others get another one, those beside it in the end and one by one.
       if (told.culprit === undefined && (told.spoilt.size === 0 || ++spoilt > mostSpoilt)) break
       if (told.culprit !== undefined) outcomes.set(told.culprit, untold('the process ended while it ran'))
       for (const id of told.spoilt) {
-        if (careful.has(id)) outcomes.set(id, untold('it, or one beside it, leaves something behind'))
+        if (careful.has(id) || told.spoilt.size === 1) outcomes.set(id, untold('it leaves something behind'))
         else careful.add(id)
+        // What leaves something behind mostly stands where others do so as well.
+        if (told.spoilt.size <= fewSpoilt) for (const other of waiting) if (isAtOnePlace(choices[id - 1], choices[other - 1])) careful.add(other)
       }
-      waiting = waiting.filter((id) => !outcomes.has(id))
+      waiting = waiting.filter((id) => !outcomes.has(id)).toSorted((a, b) => Number(careful.has(a)) - Number(careful.has(b)))
     }
     const hits = [...outcomes].flatMap(([id, outcome]) => (outcome.status === 'told' && outcome.failure === undefined ? [id] : []))
     if (guards.length > 0 && hits.length > 1) {
@@ -62,10 +64,18 @@ export async function switchVariants(
   return variants.map((_, index) => outcomes.get(index + 1) ?? untold(included.includes(index) ? 'out of time' : 'it changes code outside of functions'))
 }
 
+type Choices = readonly (readonly [place: number, choice: number])[]
+
+function isAtOnePlace(one: Choices = [], other: Choices = []): boolean {
+  return one.some(([place]) => other.some(([own]) => own === place))
+}
+
 /** For the start of the runner, on top of the limit within it. */
 const startMs = 20_000
 /** Processes that are left because the unchanged program no longer behaves in them as it did. */
-const mostSpoilt = 6
+const mostSpoilt = 12
+/** Among so many, the one that did it is nearly found. */
+const fewSpoilt = 8
 
 interface Told {
   outcomes: Map<number, VariantOutcome>

@@ -35,11 +35,11 @@ import { testLiteral } from './test-literal.ts'
 import { unwrapCall } from './unwrap-call.ts'
 import { usePart } from './use-part.ts'
 import { wrapCall } from './wrap-call.ts'
-import { wrapValue } from './wrap-value.ts'
+import { wrapValue, wrapValueSeldom } from './wrap-value.ts'
 
 /** Every kind of edit the engine knows. Their order means nothing: priors do. */
 export const operators: readonly Operator[] = [
-  swapOperator, nudgeNumber, replaceConstant, flipBoolean, negateCondition, replaceName, replaceMember, wrapCall, wrapValue,
+  swapOperator, nudgeNumber, replaceConstant, flipBoolean, negateCondition, replaceName, replaceMember, wrapCall, wrapValue, wrapValueSeldom,
   unwrapCall, editArguments, literalArgument, scaleValue, dropOperand, changeReturn, insertAwait, guardMissing, dropStatement,
   swapElements, borrowExpression, swapEverywhere, flipAll, changeCondition, guardStatement, usePart, formOfBoth, literalInstead, moveStatement,
   sameEverywhere, stepStatement, spreadArgument, testLiteral, indexInstead, changeSign,

@@ -1,4 +1,5 @@
 import { asOperand, fading, isSimpleValue, replaceNode, type EditSite, type Operator } from '../edit-site.ts'
+import type { Replacement } from '../candidate.ts'
 import type { Slot } from '../language.ts'
 
 const wrapped: Partial<Record<Slot, number>> = {
@@ -7,22 +8,27 @@ const wrapped: Partial<Record<Slot, number>> = {
 }
 
 /** `name` → `name.trim()`, `x` → `Math.abs(x)`: what the language itself offers to bring a value into another form. */
-export const wrapValue: Operator = {
-  name: 'value form',
-  propose: (site) => {
-    const { node, language } = site
-    const slot = language.slot(node)
-    const weight = slot === undefined ? undefined : wrapped[slot]
-    if (weight === undefined || language.isShorthand(node) || !(isSimpleValue(site) || language.binaries(node).length > 0 || isList(site))) return []
-    const present = formsPresent(site)
-    return language.valueTemplates
-      .filter(({ template }) => !present.has(formName(template)))
-      .map(({ template, prior, trait }, at) => {
-        const operand = template.startsWith('$') ? asOperand(site, node) : site.textOf()
-        const weighed = prior * weight * (isUsual(site, formName(template)) ? 1.5 : 1)
-        return replaceNode(node, template.replace('$', () => operand), fading(weighed, at / 4), trait ? [trait] : [])
-      })
-  },
+export const wrapValue: Operator = { name: 'value form', propose: (site) => forms(site).filter(({ prior }) => prior >= seldom) }
+
+/** The same with forms that are seldom meant, or in places where they seldom stand. */
+export const wrapValueSeldom: Operator = { name: 'value form', isBulky: true, propose: (site) => forms(site).filter(({ prior }) => prior < seldom) }
+
+/** Prior below which a form is seldom right. */
+const seldom = 0.06
+
+function forms(site: EditSite): Replacement[] {
+  const { node, language } = site
+  const slot = language.slot(node)
+  const weight = slot === undefined ? undefined : wrapped[slot]
+  if (weight === undefined || language.isShorthand(node) || !(isSimpleValue(site) || language.binaries(node).length > 0 || isList(site))) return []
+  const present = formsPresent(site)
+  return language.valueTemplates
+    .filter(({ template }) => !present.has(formName(template)))
+    .map(({ template, prior, trait }, at) => {
+      const operand = template.startsWith('$') ? asOperand(site, node) : site.textOf()
+      const weighed = prior * weight * (isUsual(site, formName(template)) ? 1.5 : 1)
+      return replaceNode(node, template.replace('$', () => operand), fading(weighed, at / 4), trait ? [trait] : [])
+    })
 }
 
 function isList({ node, language }: EditSite): boolean {

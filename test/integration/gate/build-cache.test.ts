@@ -9,7 +9,7 @@ test("what the user's own code built is there for every run, what a candidate bu
   const scratchDir = await tempDir()
   // Nothing else of a session is looked at.
   const session = { scratchDir } as Session
-  const dirFor = (run: string, isUserCode: boolean) => buildDirFor(session, join(scratchDir, 'runs', run), isUserCode)
+  const dirFor = (run: string, isUserCode: boolean, mostFiles?: number) => buildDirFor(session, join(scratchDir, 'runs', run), { isUserCode, ...(mostFiles === undefined ? {} : { mostFiles }) })
   expect(existsSync(await dirFor('early', false))).toBe(false)
   const own = await dirFor('baseline', true)
   await writeFiles(own, { 'deps/a.o': 'a' })
@@ -20,4 +20,6 @@ test("what the user's own code built is there for every run, what a candidate bu
   expect(new Set([own, candidate, next]).size).toBe(3)
   for (const run of ['1', '2', '3']) await dirFor(run, false)
   expect([existsSync(candidate), existsSync(own), existsSync(join(scratchDir, 'runs/3/build/deps/a.o'))]).toEqual([false, true, true])
+  await writeFiles(own, { 'deps/b.o': 'b' })
+  expect([existsSync(await dirFor('few', false, 1)), existsSync(await dirFor('enough', false, 2))]).toEqual([false, true])
 })

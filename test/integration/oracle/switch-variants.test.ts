@@ -124,7 +124,7 @@ test('a program that remembers what a variant did is asked no further', async ()
   expect(told.slice(0, 6).every(({ status }) => status === 'unknown')).toBe(true)
 })
 
-test('a variant that leaves something behind costs those beside it their answers, not all', async () => {
+test('a variant that leaves something behind costs only its own answer', async () => {
   const source = "const seen = []\nexports.f = (n) => seen.length > 0 ? 'spoilt' : n < 2\n"
   const spec: OracleSpec = { runner: 'mocha', projectDir: '', args: ['f.test.js'], env: {}, prepare: [], timeoutMs: 60_000, reason: '' }
   const repo = await runnerRepo(spec, { 'package.json': '{}', 'f.js': source, 'f.test.js': "it('is true', () => { const is = require('./f').f(2); if (is !== true) throw new Error(`is ${is}`) })\n" }, ['mocha'])
@@ -133,7 +133,7 @@ test('a variant that leaves something behind costs those beside it their answers
   const run = { root: repo.root, scratchDir: repo.scratchDir, env: testEnv(), selection: { tests: ['f.test.js > is true'] } }
   const conditions = Array.from({ length: 30 }, (_, n) => (n === 10 ? 'seen.push(n) < 0' : n === 25 ? 'n <= 2' : `n < -${n}`))
   const told = (await runner!.runVariants(run, conditions.map(changed), [], { timeoutPerVariantMs: 5_000, overallTimeoutMs: 60_000, afterHitMs: 60_000 })).map(verdict)
-  expect(told.map((each, n) => (each === 'unknown' ? n : each === 'passes' ? -n : ''))).toEqual(conditions.map((_, n) => (n >= 8 && n < 16 ? n : n === 25 ? -n : '')))
+  expect(told.map((each, n) => (each === 'unknown' ? n : each === 'passes' ? -n : ''))).toEqual(conditions.map((_, n) => (n === 10 ? n : n === 25 ? -n : '')))
 })
 
 test('vitest: what only runs while a module is loaded is asked, too, where it stands in front of the first that passes', async () => {
@@ -228,6 +228,19 @@ test.each<[Runner, string]>([
   const told = await outcomesOf({ runner }, 'exports.f = (n) => n < 2\n', tests, ["(require('node:net').createServer().listen(0), false)", 'n <= 2'], ['is true'], runner === 'node:test' ? [] : [runner])
   expect(told.map(verdict)).toEqual(['fails', 'passes'])
   expect(performance.now() - started).toBeLessThan(40_000)
+})
+
+test('jest: a variant that a matcher refutes costs no difference of two values, the unchanged program does', async () => {
+  const tests = `expect.extend({ toBeYes: (is) => ({ pass: is === true, message: () => 'no, at length' }) })
+test('resolves', () => expect(Promise.resolve(require('./f').f(2))).resolves.not.toBe(false))
+test('equals', () => expect([require('./f').f(2)]).toEqual([true]))
+test('is extended', () => expect(require('./f').f(2)).toBeYes())
+`
+  const told = await outcomesOf({ runner: 'jest' }, 'exports.f = (n) => n < 2\n', tests, ['n > 3', 'n <= 2', 'n > 1 ? 5 : 0'], ['resolves', 'equals', 'is extended'], ['jest'])
+  expect(told.map(verdict)).toEqual(['fails', 'passes', 'fails'])
+  expect(told.map((each) => each.status === 'told' && each.failure?.message)).toEqual(['expect(received).toBe(expected): received false, expected false', undefined, 'expect(received).toEqual(expected): received an array, expected an array'])
+  const extended = await outcomesOf({ runner: 'jest' }, 'exports.f = (n) => n < 2\n', tests, ['n > 3'], ['is extended'], ['jest'])
+  expect(extended).toMatchObject([{ failure: { message: 'expect(received).toBeYes(expected)' } }])
 })
 
 test.each([

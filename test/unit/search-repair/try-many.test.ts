@@ -99,7 +99,7 @@ test('the first batches do not wait until all edits are made, and none is asked 
     asked.push(...candidates.map((edits) => JSON.stringify(edits)))
     return candidates.map(() => ({ passed: 0, total: 1, durationMs: 0 }))
   }
-  const suspects = Array.from({ length: 4 }, (_, n) => ({ path: `src/f${n}.js`, score: 1, reason: '' }))
+  const suspects = Array.from({ length: 14 }, (_, n) => ({ path: `src/f${n}.js`, score: 1, reason: '' }))
   const { outcome } = await search(() => null, wanted, { trialMany, suspects, readSource: async (path) => (read.push(path), many), maxCandidates: 12_000 })
   expect(outcome.generated).toBeGreaterThan(12_000)
   expect(outcome.tried).toBe(12_000)
