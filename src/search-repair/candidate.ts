@@ -14,6 +14,8 @@ export type Trait =
   | 'missing_value'
   | 'name'
   | 'order'
+  /** Fills what looks emptied: a mistake wherever it stands. */
+  | 'hole'
 
 /** One parsed source file. */
 export interface SourceFile {

@@ -20,11 +20,17 @@ export interface EditSite {
   functions(): FunctionShape[]
 }
 
+/**
+ * When edits are made. `hole`: what is a mistake by its looks, as a condition that is always the same, at once in a whole file. `bulky`:
+ * very many, of which few are right, after all others. `usual`: in between.
+ */
+export type EditKind = 'hole' | 'usual' | 'bulky'
+
 /** One kind of edit: proposes replacements for one node, whatever the language. */
 export interface Operator {
   name: string
-  /** Proposes very many, of which few are right: its edits are made after those of all other operators. */
-  isBulky?: true
+  /** `usual` where it does not say. */
+  kind?: EditKind
   propose(site: EditSite): Replacement[]
 }
 

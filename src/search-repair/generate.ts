@@ -1,5 +1,5 @@
 import type { Candidate, Replacement, SourceFile } from './candidate.ts'
-import { editSite, type Operator } from './edit-site.ts'
+import { editSite, type EditKind, type Operator } from './edit-site.ts'
 import { gatherFacts } from './file-facts.ts'
 import { operators } from './operators/operators.ts'
 import { createScope } from './scope.ts'
@@ -8,16 +8,14 @@ import { nodesOf } from '../syntax/syntax.ts'
 /** A line range, 1-based and inclusive. */
 export type LineRange = readonly [from: number, to: number]
 
-/** `bulky`: those of operators that propose very many (see {@link Operator}); `usual`: those of all others. */
-export type EditKind = 'usual' | 'bulky'
-
-const operatorsOf: Readonly<Record<EditKind, readonly Operator[]>> = { usual: operators.filter(({ isBulky }) => !isBulky), bulky: operators.filter(({ isBulky }) => isBulky) }
+const kinds: readonly EditKind[] = ['hole', 'usual', 'bulky']
+const operatorsOf = Object.fromEntries(kinds.map((kind) => [kind, operators.filter((operator) => (operator.kind ?? 'usual') === kind)])) as Record<EditKind, Operator[]>
 
 /** Every edit that the operators propose for a file, or for some of its lines; unordered, duplicates included. */
 export function generateCandidates(file: SourceFile, lines?: readonly LineRange[], testStrings?: ReadonlySet<string>, testTitles?: readonly string[]): Candidate[] {
   const generate = candidateGenerator(file, testStrings, testTitles)
   const isWanted = (line: number) => lines === undefined || lines.some(([from, to]) => from <= line && line <= to)
-  return [...generate('usual', isWanted), ...generate('bulky', isWanted)]
+  return kinds.flatMap((kind) => generate(kind, isWanted))
 }
 
 /** The same for one kind and one set of lines after the other: what there is to know of the file is gathered once. */

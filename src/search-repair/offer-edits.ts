@@ -2,7 +2,8 @@ import type { Suspect } from '../context/suspect.ts'
 import type { TestResult } from '../oracle/test-report.ts'
 import { nodesOf } from '../syntax/syntax.ts'
 import type { Candidate } from './candidate.ts'
-import { candidateGenerator, type EditKind, type LineRange } from './generate.ts'
+import type { EditKind } from './edit-site.ts'
+import { candidateGenerator, type LineRange } from './generate.ts'
 import type { SuspectFile } from './rank.ts'
 import { parseSource } from './source-file.ts'
 import { undoChanges } from './undo-changes.ts'
@@ -66,15 +67,17 @@ export async function openSuspects(request: SupplyRequest): Promise<EditSupply> 
   const open = async (path: string) => {
     if (opened.has(path)) return opened.get(path)
     const file = testFiles.has(path) ? undefined : await openFile(request, path, known)
-    file?.candidates.push(...undoChanges(file.file, recentDiff))
     opened.set(path, file)
-    if (file !== undefined) files.push(file)
+    if (file === undefined) return file
+    file.candidates.push(...undoChanges(file.file, recentDiff))
+    make('hole', file, linesOf(file.units.flatMap(({ lines }) => lines ?? [[1, file.lines]])))
+    files.push(file)
     return file
   }
-  const units: Record<EditKind, number> = { usual: 0, bulky: 0 }
+  const units = { usual: 0, bulky: 0 }
   let wholeFiles = 0
   const unfinished: { kind: EditKind; file: OpenFile; lines: number[] }[] = []
-  const makeOfUnits = async (kind: EditKind, enough: number, mostOfUnit: number | undefined) => {
+  const makeOfUnits = async (kind: 'usual' | 'bulky', enough: number, mostOfUnit: number | undefined) => {
     for (; units[kind] < suspects.length; units[kind]++) {
       // The first units are never left out because one of them is long.
       if (offered >= (kind === 'usual' && units[kind] < fewestUnits && mostOfUnit === undefined ? 2 * enough : enough)) return
@@ -95,8 +98,7 @@ export async function openSuspects(request: SupplyRequest): Promise<EditSupply> 
       for (; wholeFiles < files.length && offered < enough; wholeFiles++) {
         const file = files[wholeFiles] as OpenFile
         if (file.file.text.length > longFile) continue
-        make('usual', file, linesOf([[1, file.lines]]))
-        make('bulky', file, linesOf([[1, file.lines]]))
+        for (const kind of ['hole', 'usual', 'bulky'] as const) make(kind, file, linesOf([[1, file.lines]]))
       }
     },
   }
@@ -120,7 +122,7 @@ async function openFile({ suspects, readSource }: SupplyRequest, path: string, {
   const units = suspects.flatMap((suspect, rank) => (suspect.path === path ? [{ ...suspect, rank }] : []))
   const ran = new Set(units.flatMap((unit) => [...(unit.ran?.keys() ?? [])]))
   const idle = new Set(units.flatMap(({ ran: own, lines = [] }) => (own === undefined ? [] : linesOf(lines))).filter((line) => !ran.has(line)))
-  return { file, units, candidates: [], generate: candidateGenerator(file, testStrings, titles), lines: file.text.split('\n').length, done: { usual: new Set(), bulky: new Set() }, idle }
+  return { file, units, candidates: [], generate: candidateGenerator(file, testStrings, titles), lines: file.text.split('\n').length, done: { hole: new Set(), usual: new Set(), bulky: new Set() }, idle }
 }
 
 /** Of a function only what failing tests ran, where that is known. */

@@ -21,6 +21,8 @@ export interface SuspectFile {
 
 /** Outside of all suspects, beside the best one of the file. */
 const elsewhere = 0.35
+/** What looks emptied, wherever it stands. */
+const ofHole = 0.7
 /** Each further edit of the same kind on the same line counts this much less, so that one line cannot take all trials. */
 const crowding = 0.93
 
@@ -32,7 +34,7 @@ export function rankCandidates(files: readonly SuspectFile[], hints: FailureHint
       candidate,
       file,
       key: candidateKey(file.text, candidate),
-      score: candidate.prior * suspiciousness(units, candidate) * bonus(candidate, hints) * hardCodingPenalty(candidate, expected),
+      score: candidate.prior * Math.max(suspiciousness(units, candidate), candidate.traits.includes('hole') ? ofHole : 0) * bonus(candidate, hints) * hardCodingPenalty(candidate, expected),
     })),
   )
   return byScore(spreadOut(bestOfEachText(byScore(scored))))

@@ -23,7 +23,7 @@ function callBody(fn) {
   })
 }
 
-/** Undefined where there are no hooks around each test. */
+/** Undefined where there are no hooks around each test; `undoes`: whether some of them run after it. */
 function betweenOf(test) {
   const blocks = []
   for (let block = test.parent; block; block = block.parent) blocks.unshift(block)
@@ -31,7 +31,7 @@ function betweenOf(test) {
   const before = hooks(blocks, 'beforeEach')
   const after = hooks(blocks.toReversed(), 'afterEach')
   if (before.length + after.length === 0) return undefined
-  return async () => {
+  const between = async () => {
     try {
       for (const { fn } of after) await callBody(fn)
     } catch {
@@ -39,6 +39,8 @@ function betweenOf(test) {
     }
     for (const { fn } of before) await callBody(fn)
   }
+  between.undoes = after.length > 0
+  return between
 }
 
 const matchersSymbol = Symbol.for('$$jest-matchers-object')

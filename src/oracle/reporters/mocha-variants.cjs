@@ -35,14 +35,14 @@ function callBody(fn, ctx) {
   return new Promise((resolve, reject) => fn.call(ctx, (error) => (error ? reject(error) : resolve())))
 }
 
-/** Undefined where there are no hooks around each test. */
+/** Undefined where there are no hooks around each test; `undoes`: whether some of them run after it. */
 function betweenOf(test) {
   const suites = []
   for (let suite = test.parent; suite !== undefined; suite = suite.parent) suites.unshift(suite)
   const before = suites.flatMap((suite) => suite._beforeEach)
   const after = suites.toReversed().flatMap((suite) => suite._afterEach)
   if (before.length + after.length === 0) return undefined
-  return async () => {
+  const between = async () => {
     try {
       for (const hook of after) await callBody(hook.fn, hook.ctx)
     } catch {
@@ -50,4 +50,6 @@ function betweenOf(test) {
     }
     for (const hook of before) await callBody(hook.fn, hook.ctx)
   }
+  between.undoes = after.length > 0
+  return between
 }

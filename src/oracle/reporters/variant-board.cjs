@@ -5,6 +5,7 @@
 const { randomBytes } = require('node:crypto')
 const { openSync, readFileSync, writeSync } = require('node:fs')
 const { join } = require('node:path')
+const { moduleState } = require('./module-state.cjs')
 
 /** Taken now, as tests may put clocks of their own in their place. */
 const now = () => Number(hrtime()) / 1e6
@@ -72,7 +73,7 @@ class Board {
   /** Shows the variants to code that runs with this global object. */
   install(global) {
     // Sources that were loaded before hold on to what they made themselves.
-    Object.assign(global[this.job.switchName] ?? {}, { a: this.switch.a, t: this.switch.t })
+    Object.assign(global[this.job.switchName] ?? {}, { a: this.switch.a, t: this.switch.t, k: this.switch.k })
     Object.defineProperty(global, this.job.switchName, { value: this.switch, configurable: true, enumerable: false })
     return this
   }
@@ -123,7 +124,7 @@ class Board {
       if (now() > limits.until) break
       const id = at < all.length ? all[at] : late[at - all.length]
       this.write({ kind: 'start', id, test: index })
-      const result = await this.once(id, call, limits)
+      const result = await this.once(id, call, limits, between?.undoes)
       await between?.()
       if (result.status === 'passed') {
         if (this.tests.size === 1) hitAt ??= { ms: now(), at }
@@ -160,9 +161,11 @@ class Board {
     return again.status === control.status && isSame
   }
 
-  async once(id, call, { ticks, ms }) {
+  async once(id, call, { ticks, ms }, isUndone) {
     const board = this.switch
     const started = now()
+    // Hooks that run after each test may need what it did.
+    const before = id > 0 && !isUndone ? board.state() : undefined
     board.begin(id, ticks, started + ms)
     this.running = id
     let timer
@@ -184,6 +187,7 @@ class Board {
       clearTimeout(timer)
       this.running = undefined
       board.end()
+      before?.restore()
     }
   }
 
@@ -207,12 +211,13 @@ class Board {
 }
 
 /**
- * What the compiled sources see: `a` says which choice is on at each place, 0 being the unchanged one; `choices` holds what each variant
- * writes there, at its number - 1. Its parts are made once and never replaced, so that it stays quick.
+ * What the compiled sources see: `a` says which choice is on at each place, 0 being the unchanged one, `k` is told what gives a module's
+ * variables; `choices` holds what each variant writes there, at its number - 1. Its parts are made once and never replaced, so that it stays quick.
  */
 function makeSwitch(choices = []) {
   const places = choices.reduce((most, own) => own.reduce((max, [place]) => Math.max(max, place + 1), most), 0)
   let chosen = []
+  const modules = new Map()
   const board = {
     a: new Array(places).fill(0),
     n: 0,
@@ -226,6 +231,10 @@ function makeSwitch(choices = []) {
         throw new VariantStopped('it did not end')
       }
     },
+    k(path, variables) {
+      modules.set(path, variables)
+    },
+    state: () => moduleState(modules.values()),
     begin(id, ticks, deadline) {
       board.n = 0
       board.max = ticks

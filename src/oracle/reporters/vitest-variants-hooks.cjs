@@ -40,7 +40,7 @@ function callOf(runner, test, getFn) {
   }
 }
 
-/** Undefined where there are no hooks around each test. */
+/** Undefined where there are no hooks around each test; `undoes`: whether some of them run after it. */
 function betweenOf(test, getHooks) {
   const suites = []
   for (let suite = test.suite ?? test.file; suite !== undefined; suite = suite.suite ?? (suite === test.file ? undefined : test.file)) suites.unshift(suite)
@@ -49,7 +49,7 @@ function betweenOf(test, getHooks) {
   const after = hooks('afterEach').reverse()
   if (before.length + after.length === 0) return undefined
   let cleanups = []
-  return async () => {
+  const between = async () => {
     try {
       for (const { hook, suite } of after) await hook(test.context, suite)
       for (const cleanup of cleanups.reverse()) await cleanup()
@@ -61,5 +61,8 @@ function betweenOf(test, getHooks) {
       const cleanup = await hook(test.context, suite)
       if (typeof cleanup === 'function') cleanups.push(cleanup)
     }
+    between.undoes ||= cleanups.length > 0
   }
+  between.undoes = after.length > 0
+  return between
 }

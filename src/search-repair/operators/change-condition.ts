@@ -5,7 +5,7 @@ import { conditionsAt } from '../conditions.ts'
 /** `if (a)` → `if (a && b)`, `if (a || b)`: a condition that is too weak or too strong. */
 export const changeCondition: Operator = {
   name: 'condition extended',
-  isBulky: true,
+  kind: 'bulky',
   propose: (site) => {
     const { node, language, textOf } = site
     const slot = language.slot(node)

@@ -3,7 +3,7 @@ import { asOperand, replaceNode, type Operator } from '../edit-site.ts'
 /** `a === b` → `sorted(a) === sorted(b)`: both sides of a comparison in the same form. */
 export const formOfBoth: Operator = {
   name: 'value form of both sides',
-  isBulky: true,
+  kind: 'bulky',
   propose: (site) => {
     const { node, language, textOf } = site
     return language.binaries(node).flatMap(({ left, operator, right }) => {

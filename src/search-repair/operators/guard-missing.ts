@@ -8,7 +8,7 @@ const guarded: Partial<Record<Slot, number>> = {
 /** `user.name` → `user?.name`, `limit` → `limit ?? 0`: a value that may be missing. */
 export const guardMissing: Operator = {
   name: 'missing value',
-  isBulky: true,
+  kind: 'bulky',
   propose: (site) => {
     const { node, language } = site
     const access = language.optionalAccess(node)

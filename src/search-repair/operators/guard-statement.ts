@@ -6,7 +6,7 @@ const mostConditions = 80
 /** `add(x)` → `if (a === b) add(x)`, and `if (a === b) return x` in front of it. */
 export const guardStatement: Operator = {
   name: 'guard',
-  isBulky: true,
+  kind: 'bulky',
   propose: (site) => {
     const { node, language } = site
     const conditions = conditionsAt(site).toSorted((a, b) => b.prior - a.prior).slice(0, mostConditions)

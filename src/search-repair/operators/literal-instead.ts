@@ -6,7 +6,7 @@ const slots: Partial<Record<Slot, number>> = { receiver: 0.14, operand: 0.12, ar
 /** `x` → `'a'`, `10`: a constant of the file where a name stands. */
 export const literalInstead: Operator = {
   name: 'constant for a name',
-  isBulky: true,
+  kind: 'bulky',
   propose: ({ node, language, facts }) => {
     const slot = language.slot(node)
     const prior = slot === undefined ? undefined : slots[slot]

@@ -13,7 +13,7 @@ const unitWords = [
 /** `rate` → `rate * 100`: a value handed over in the wrong unit. */
 export const scaleValue: Operator = {
   name: 'unit',
-  isBulky: true,
+  kind: 'bulky',
   propose: (site) => {
     const { node, language, textOf } = site
     const slot = language.slot(node)

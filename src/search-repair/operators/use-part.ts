@@ -7,7 +7,7 @@ const slots: Partial<Record<Slot, number>> = { argument: 1, assigned: 0.9, retur
 /** `text` → `text.slice(start)`, `list[i]`: a part of a value, by a name in scope. */
 export const usePart: Operator = {
   name: 'part of a value',
-  isBulky: true,
+  kind: 'bulky',
   propose: (site) => {
     const { node, language, names, textOf } = site
     const slot = language.slot(node)

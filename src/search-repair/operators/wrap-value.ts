@@ -11,7 +11,7 @@ const wrapped: Partial<Record<Slot, number>> = {
 export const wrapValue: Operator = { name: 'value form', propose: (site) => forms(site).filter(({ prior }) => prior >= seldom) }
 
 /** The same with forms that are seldom meant, or in places where they seldom stand. */
-export const wrapValueSeldom: Operator = { name: 'value form', isBulky: true, propose: (site) => forms(site).filter(({ prior }) => prior < seldom) }
+export const wrapValueSeldom: Operator = { name: 'value form', kind: 'bulky', propose: (site) => forms(site).filter(({ prior }) => prior < seldom) }
 
 /** Prior below which a form is seldom right. */
 const seldom = 0.06

@@ -1,6 +1,7 @@
 import type { SourceFile } from '../candidate.ts'
 import { findHolders } from './find-holders.ts'
 import { loopGuards, switchableFunctions } from './javascript-functions.ts'
+import { moduleState } from './module-state.ts'
 import { placeFit } from './place-fit.ts'
 import { switchPlaces, type SwitchPlace } from './switch-places.ts'
 import type { Piece } from './text-pieces.ts'
@@ -32,7 +33,8 @@ export interface SwitchedFile {
 /**
  * Compiles variants of a JavaScript or TypeScript file into one text: the smallest expression, statement or function body that can hold
  * a variant's edit is there once for each of them, and each time it is reached chooses by `globalThis[name].a[place]`, of which 0 and
- * undefined are the unchanged program. Loops and functions call `globalThis[name].t()`, which may throw to leave a loop without an end.
+ * undefined are the unchanged program. Loops and functions call `globalThis[name].t()`, which may throw to leave a loop without an end;
+ * `globalThis[name].k(path, state)` is told once how to get at what the module's variables hold.
  * Mutant schemata, after Untch, Offutt and Harrold (1993). `firstPlace`: where several files share a board, none takes another's numbers.
  */
 export function compileSwitch(file: SourceFile, variants: readonly FileVariant[], name: string, isSound: (text: string) => boolean, firstPlace = 0): SwitchedFile {
@@ -60,7 +62,9 @@ export function compileSwitch(file: SourceFile, variants: readonly FileVariant[]
   }
   const head = headOf(text)
   const setUp = { from: head, to: head, text: setUpOf(board, isTyped ? `(globalThis as any).${name}` : `globalThis.${name}`) }
-  const program = writeSwitches(text, all, used, guards, board, setUp)
+  const state = moduleState(tree.root, text)
+  const keep = { from: text.length, to: text.length, text: state === '' ? '' : `\n;${board.short}.k?.(${JSON.stringify(path)},${state});` }
+  const program = writeSwitches(text, all, used, guards, board, [setUp, keep])
   const check = isTyped && !text.startsWith('#!') ? '// @ts-nocheck\n' : ''
   return { text: check + program, ids: [...choices.keys()], choices, places: used.size, unsound }
 }

@@ -16,12 +16,12 @@ export interface BoardName {
   short: string
 }
 
-/** The text of a file in which each place chooses by its number on the board, with guards where they are. */
-export function writeSwitches(text: string, places: readonly SwitchPlace[], used: ReadonlyMap<SwitchPlace, PlaceCases>, guards: readonly PieceGroup[], board: BoardName, setUp: Piece): string {
+/** The text of a file in which each place chooses by its number on the board, with guards where they are; `ofModule` stands there once. */
+export function writeSwitches(text: string, places: readonly SwitchPlace[], used: ReadonlyMap<SwitchPlace, PlaceCases>, guards: readonly PieceGroup[], board: BoardName, ofModule: readonly Piece[]): string {
   const unchanged = (from: number, to: number, inner: readonly SwitchPlace[]) => {
     const pieces = inner.flatMap(switches)
     const replaced = pieces.filter((piece) => piece.from < piece.to)
-    return rendered(text, from, to, [...pieces, ...untouched(guards, from, to, replaced), ...(to - from === text.length ? [setUp] : [])])
+    return rendered(text, from, to, [...pieces, ...untouched(guards, from, to, replaced), ...(to - from === text.length ? ofModule : [])])
   }
 
   /** Of a place, or of those inside of it. */

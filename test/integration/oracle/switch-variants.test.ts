@@ -120,12 +120,15 @@ test.for<[Runner]>([['vitest'], ['jest'], ['mocha'], ['node:test']])('one proces
 })
 
 test('a program that remembers what a variant did is asked no further', async () => {
-  const told = await outcomes('mocha', functions.replace('let sum = 0', 'let sum = calls > 3 ? 100 : 0'))
+  const told = await outcomes('mocha', functions.replace('let sum = 0', 'let sum = (globalThis.sums = (globalThis.sums ?? 0) + 1) > 3 ? 100 : 0'))
   expect(told.slice(0, 6).every(({ status }) => status === 'unknown')).toBe(true)
 })
 
-test('a variant that leaves something behind costs only its own answer', async () => {
-  const source = "const seen = []\nexports.f = (n) => seen.length > 0 ? 'spoilt' : n < 2\n"
+test.each([
+  ['a variant that leaves something behind costs only its own answer', 'globalThis.seen = []', [10]],
+  ["what a variant writes into the module's variables is put back", 'const seen = []', []],
+])('%s', async (_, declaration, lost: number[]) => {
+  const source = declaration + "\nexports.f = (n) => seen.length > 0 ? 'spoilt' : n < 2\n"
   const spec: OracleSpec = { runner: 'mocha', projectDir: '', args: ['f.test.js'], env: {}, prepare: [], timeoutMs: 60_000, reason: '' }
   const repo = await runnerRepo(spec, { 'package.json': '{}', 'f.js': source, 'f.test.js': "it('is true', () => { const is = require('./f').f(2); if (is !== true) throw new Error(`is ${is}`) })\n" }, ['mocha'])
   const runner = createVariantRunner({ runProcess, oracle: createOracle(spec, { runProcess }), compile: (list, name) => compileVariants(list.map(({ edits }) => edits), name, async () => source) })
@@ -133,7 +136,7 @@ test('a variant that leaves something behind costs only its own answer', async (
   const run = { root: repo.root, scratchDir: repo.scratchDir, env: testEnv(), selection: { tests: ['f.test.js > is true'] } }
   const conditions = Array.from({ length: 30 }, (_, n) => (n === 10 ? 'seen.push(n) < 0' : n === 25 ? 'n <= 2' : `n < -${n}`))
   const told = (await runner!.runVariants(run, conditions.map(changed), [], { timeoutPerVariantMs: 5_000, overallTimeoutMs: 60_000, afterHitMs: 60_000 })).map(verdict)
-  expect(told.map((each, n) => (each === 'unknown' ? n : each === 'passes' ? -n : ''))).toEqual(conditions.map((_, n) => (n === 10 ? n : n === 25 ? -n : '')))
+  expect(told.map((each, n) => (each === 'unknown' ? n : each === 'passes' ? -n : ''))).toEqual(conditions.map((_, n) => (lost.includes(n) ? n : n === 25 ? -n : '')))
 })
 
 test('vitest: what only runs while a module is loaded is asked, too, where it stands in front of the first that passes', async () => {

@@ -11,22 +11,22 @@ const mostBodies = 30
 const longestBody = 700
 
 /** `if (x) {}` → `if (x) { return }`: what leaves a block, with what the function returns elsewhere. */
-export const leavingBlock: Operator = { name: 'way out of an empty block', propose: (site) => fill(site, leaving) }
+export const leavingBlock: Operator = { name: 'way out of an empty block', kind: 'hole', propose: (site) => fill(site, leaving) }
 
 /** `if (x) {}` → `if (x) { list.push(y) }`: statements of the file, with names that are in scope. */
-export const borrowedStatement: Operator = { name: 'statement for an empty block', propose: (site) => fill(site, statements) }
+export const borrowedStatement: Operator = { name: 'statement for an empty block', kind: 'hole', propose: (site) => fill(site, statements) }
 
 /** `toLower() {}` → `toLower() { … }` as in `toUpper`: the body of a function that is called alike, with words and parameters exchanged. */
-export const borrowedBody: Operator = { name: 'body of a similar function', propose: (site) => fill(site, bodies) }
+export const borrowedBody: Operator = { name: 'body of a similar function', kind: 'hole', propose: (site) => fill(site, bodies) }
 
 function fill(site: EditSite, source: (site: EditSite, around: Surroundings) => Filling[]) {
   const { node, language, facts } = site
   const owner = language.emptyBlock(node)
   if (owner === undefined) return []
   const { indent } = facts.phrases()
-  const prior = owner === 'branch' || owner === 'function' ? 0.45 : 0.12
+  const isOdd = owner === 'branch' || owner === 'function'
   const around = surroundingsOf(site)
-  return bestFirst(source(site, around), owner === 'other' ? 20 : most).map(({ text }, at) => replaceNode(node, language.writeBlock(reindented(text, indentOf(site), indent, language.writesBraces), indentOf(site)), priorAt(prior, at)))
+  return bestFirst(source(site, around), owner === 'other' ? 20 : most).map(({ text }, at) => replaceNode(node, language.writeBlock(reindented(text, indentOf(site), indent, language.writesBraces), indentOf(site)), priorAt(isOdd ? 0.45 : 0.12, at), isOdd ? ['hole'] : []))
 }
 
 function leaving(site: EditSite, around: Surroundings): Filling[] {

@@ -13,31 +13,31 @@ const mostTexts = 8
 const prior = 0.5
 
 /** `if (true)` → `if (isSpace(x))`: a condition that the file has elsewhere, with names that are in scope. */
-export const borrowedCondition: Operator = { name: 'condition for a constant', propose: (site) => fill(site, borrowed) }
+export const borrowedCondition: Operator = { name: 'condition for a constant', kind: 'hole', propose: (site) => fill(site, borrowed) }
 
 /** `if (true)` → `if (type === '')`: one value in scope, asked what is asked of others in the file. */
-export const usualQuestion: Operator = { name: 'usual question for a constant', propose: (site) => fill(site, usual) }
+export const usualQuestion: Operator = { name: 'usual question for a constant', kind: 'hole', propose: (site) => fill(site, usual) }
 
 /** `if (true)` → `if (items.length > 0)`: names and accesses in scope, alone or asked what the language can ask of any. */
-export const simpleQuestion: Operator = { name: 'simple question for a constant', propose: (site) => fill(site, simple) }
+export const simpleQuestion: Operator = { name: 'simple question for a constant', kind: 'hole', propose: (site) => fill(site, simple) }
 
 /** `if (true)` → `if (ending === 'LF')`: values in scope compared with texts and numbers of the file. */
-export const comparedToConstant: Operator = { name: 'comparison with a constant', propose: (site) => fill(site, comparedToConstants) }
+export const comparedToConstant: Operator = { name: 'comparison with a constant', kind: 'hole', propose: (site) => fill(site, comparedToConstants) }
 
 /** `if (true)` → `if (start < end)`: two values in scope. */
-export const comparedToValue: Operator = { name: 'comparison of two values', propose: (site) => fill(site, comparedToValues) }
+export const comparedToValue: Operator = { name: 'comparison of two values', kind: 'hole', propose: (site) => fill(site, comparedToValues) }
 
 /** `if (false)` → `if (isSpace(x))`: a function in scope that tells about a value in scope. */
-export const askedFunction: Operator = { name: 'test for a constant', propose: (site) => fill(site, tests) }
+export const askedFunction: Operator = { name: 'test for a constant', kind: 'hole', propose: (site) => fill(site, tests) }
 
 /** `if (false)` → `if (isinstance(arg, Call))`: what kind of thing a value in scope is. */
-export const askedKind: Operator = { name: 'kind of a value for a constant', propose: (site) => fill(site, kinds) }
+export const askedKind: Operator = { name: 'kind of a value for a constant', kind: 'hole', propose: (site) => fill(site, kinds) }
 
 function fill(site: EditSite, source: (site: EditSite, around: Surroundings) => Filling[]) {
   if (!isConditionHole(site)) return []
   const { node, language } = site
   const isOperand = language.slot(node) === 'operand'
-  return bestFirst(source(site, surroundingsOf(site)), most).map(({ text }, at) => replaceNode(node, isOperand && /&&|\|\||\band\b|\bor\b/.test(text) ? `(${text})` : text, priorAt(prior, at)))
+  return bestFirst(source(site, surroundingsOf(site)), most).map(({ text }, at) => replaceNode(node, isOperand && /&&|\|\||\band\b|\bor\b/.test(text) ? `(${text})` : text, priorAt(prior, at), ['hole']))
 }
 
 /** A constant where something is asked. `while (true)` that is left from inside is usual. */

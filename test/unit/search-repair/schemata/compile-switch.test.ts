@@ -87,7 +87,7 @@ async function compiled(source: string, old: string, text: string, path = 'src/a
   const from = source.indexOf(old)
   const { text: program, ids } = compileSwitch(file, [{ id: 1, edits: [{ from, to: from + old.length, text }] }], 'board', await createSyntaxCheck(path))
   if (ids.length === 0) return 'not in it'
-  return program.replace(/^\/\/ @ts-nocheck\n/, '').replace(/;function \$br.*?\$br\(\);/, '').replaceAll('($b??$br()).t();', '').replaceAll('($b??$br()).a[0]', 'on')
+  return program.replace(/^\/\/ @ts-nocheck\n/, '').replace(/\n;\$b\.k\?\..*$/, '').replace(/;function \$br.*?\$br\(\);/, '').replaceAll('($b??$br()).t();', '').replaceAll('($b??$br()).a[0]', 'on')
 }
 
 const places: [place: string, source: string, old: string, text: string, compiled: string][] = [
@@ -174,4 +174,16 @@ test('a file whose types the grammar does not know is switched all the same, one
   }
   expect(await compiled('export interface Box<in out T> { value: T }\nexport function next(a: number) { return a + 1 }\n')).toEqual([0])
   expect(await compiled('export interface Box<in out T { value: T }\nexport function next(a: number) { return a + 1 }\n')).toEqual([])
+})
+
+test("what the module's variables hold is told once: all that have a name, those that can be assigned with how", async () => {
+  const source = 'const a = [1], { b } = a\nlet c = 2\nexport const d = () => a + c\nfunction e() { let f }'
+  const file = await parseSource('src/a.js', source)
+  const { text } = compileSwitch(file!, [{ id: 1, edits: [{ from: source.indexOf('+'), to: source.indexOf('+') + 1, text: '-' }] }], 'board', await createSyntaxCheck('src/a.js'))
+  const told: [string, () => [unknown, ((value: unknown) => void)?][]][] = []
+  runInNewContext(text.replace('export ', ''), { board: { a: [], t() {}, k: (path: string, state: () => []) => told.push([path, state]) } })
+  const [[path, state] = []] = told
+  expect([told.length, path, state?.().map(([value, set]) => [typeof value, typeof set])]).toEqual([1, 'src/a.js', [['object', 'undefined'], ['number', 'function'], ['function', 'undefined']]])
+  state?.()[1]?.[1]?.(7)
+  expect(state?.()[1]?.[0]).toBe(7)
 })

@@ -1,0 +1,42 @@
+import { createRequire } from 'node:module'
+import { createContext, runInContext } from 'node:vm'
+import { expect, test } from 'vitest'
+
+type Variables = () => [unknown, ((value: unknown) => void)?][]
+const { moduleState } = createRequire(import.meta.url)('../../../src/oracle/reporters/module-state.cjs') as { moduleState(modules: Iterable<Variables>): { restore(): void } }
+
+/** What a module holds after something wrote into it and it was put back; the module lives in a context of its own, as jest's do. */
+function after(declarations: string, variables: string, change: string): unknown {
+  const context = createContext({})
+  const state = moduleState([runInContext(`${declarations};()=>${variables}`, context)])
+  runInContext(change, context)
+  state.restore()
+  return runInContext(`JSON.stringify(${variables}.map(([value]) => value instanceof Map || value instanceof Set ? [...value] : value))`, context)
+}
+
+test.each([
+  ['a list', 'const a = [1, 2]', '[[a]]', 'a.push(3); a[0] = 9', '[[1,2]]'],
+  ['a table, with what is new, changed and gone', 'const a = { b: 1, c: 2 }', '[[a]]', 'a.b = 5; delete a.c; a.d = 1', '[{"b":1,"c":2}]'],
+  ['a map and a set', 'const a = new Map([[1, 2]]), b = new Set([1])', '[[a], [b]]', 'a.set(3, 4).delete(1); b.add(2)', '[[[1,2]],[1]]'],
+  ['what a table holds', 'const a = { b: [{ c: 1 }] }', '[[a]]', 'a.b[0].c = 2; a.b.push(1)', '[{"b":[{"c":1}]}]'],
+  ['a counter', 'let n = 1', '[[n, (v) => { n = v }]]', 'n++', '[1]'],
+  ['a list that holds itself', 'const a = [1]; a.push({ a }); const b = () => a[0]', '[[a[0]], [a.length]]', 'undefined', '[1,2]'],
+])('%s is put back', (_, declarations, variables, change, expected) => {
+  expect(after(declarations, variables, change)).toBe(expected)
+})
+
+test.each([
+  ['a handle that has to be closed', 'let server', '[[server, (v) => { server = v }]]', 'server = { open: true }', '[{"open":true}]'],
+  ['an object of a class', 'class A { n = 1 }; const a = new A()', '[[a]]', 'a.n = 2', '[{"n":2}]'],
+  ['a long list', 'const a = Array.from({ length: 1000 }, () => 0)', '[[a.length], [a[0]]]', 'a[0] = 1', '[1000,1]'],
+])('%s is left as it is', (_, declarations, variables, change, expected) => {
+  expect(after(declarations, variables, change)).toBe(expected)
+})
+
+test('a variable that is not there yet costs the others of other modules nothing', () => {
+  const list = [1]
+  const state = moduleState([() => { throw new ReferenceError('a is not defined') }, () => [[list]]])
+  list.push(2)
+  expect(() => state.restore()).not.toThrow()
+  expect(list).toEqual([1])
+})
