@@ -26,22 +26,24 @@ export async function switchVariants(
   const put = async (isBack: boolean) => {
     for (const { path, before, after } of files) await writeFile(join(run.root, path), (isBack ? before : after) ?? '')
   }
-  const ask = async (ids: readonly number[], tests: readonly string[], expected: 'failed' | 'passed'): Promise<VariantsRecord[]> => {
+  const careful = new Set<number>()
+  const ask = async (ids: readonly number[], tests: readonly string[], expected: 'failed' | 'passed', isWhole = false): Promise<VariantsRecord[]> => {
     const limitMs = Math.max(0, deadline - performance.now())
-    const job = { switchName, variants: ids, choices, careful: [...careful], tests: tests.map((id) => ({ id, expected })), timeoutMs: limits.timeoutPerVariantMs, limitMs, afterHitMs: limits.afterHitMs, afterHits: limits.afterHits ?? ids.length }
+    const behind = isWhole ? { afterHitMs: limitMs, afterHits: ids.length } : { afterHitMs: limits.afterHitMs, afterHits: limits.afterHits ?? ids.length }
+    const job = { switchName, variants: ids, choices, careful: [...careful], tests: tests.map((id) => ({ id, expected })), timeoutMs: limits.timeoutPerVariantMs, limitMs, ...behind }
     const report = await oracle.run({ ...run, selection: { tests }, variants: job, timeoutMs: limitMs + startMs })
     return report.variants ?? []
   }
-  const careful = new Set<number>()
-  try {
-    await put(false)
-    let waiting = included.map((index) => index + 1)
-    let spoilt = 0
-    while (waiting.length > 0 && performance.now() < deadline && run.signal?.aborted !== true) {
-      const told = readTold(await ask(waiting, run.selection.tests, 'failed'), run.selection.tests)
+  const isOver = () => performance.now() >= deadline || run.signal?.aborted === true
+  let spoilt = 0
+  /** Asks those that are not told yet; with `isWhole` it does not stop soon behind the first that passes. */
+  const askWaiting = async (isWhole: boolean) => {
+    let waiting = included.map((index) => index + 1).filter((id) => !outcomes.has(id))
+    while (waiting.length > 0 && !isOver()) {
+      const told = readTold(await ask(waiting, run.selection.tests, 'failed', isWhole), run.selection.tests)
       for (const [id, outcome] of told.outcomes) outcomes.set(id, outcome)
       // One of them spoilt the process, or ended it: the others get another one, those beside it in the end and one by one.
-      if (told.culprit === undefined && (told.spoilt.size === 0 || ++spoilt > mostSpoilt)) break
+      if (told.culprit === undefined && (told.spoilt.size === 0 || ++spoilt > mostSpoilt)) return
       if (told.culprit !== undefined) outcomes.set(told.culprit, untold('the process ended while it ran'))
       for (const id of told.spoilt) {
         if (careful.has(id) || told.spoilt.size === 1) outcomes.set(id, untold('it leaves something behind'))
@@ -51,17 +53,34 @@ export async function switchVariants(
       }
       waiting = waiting.filter((id) => !outcomes.has(id)).toSorted((a, b) => Number(careful.has(a)) - Number(careful.has(b)))
     }
-    const hits = [...outcomes].flatMap(([id, outcome]) => (outcome.status === 'told' && outcome.failure === undefined ? [id] : []))
+  }
+  /** Those that pass and break no guard; where there is only one that passes, nobody looks what it breaks. */
+  const soundHits = async () => {
+    const hits = hitsAmong(outcomes)
     if (guards.length > 0 && hits.length > 1) {
       for (const [id, broken] of readBroken(await ask(hits, guards, 'passed'), guards)) {
         const outcome = outcomes.get(id)
         if (outcome?.status === 'told') outcome.broken.push(broken)
       }
     }
+    return hitsAmong(outcomes)
+  }
+  try {
+    await put(false)
+    await askWaiting(false)
+    const isLeftOver = hitsAmong(outcomes).length > 1 && outcomes.size < included.length
+    if ((await soundHits()).length === 0 && isLeftOver && !isOver()) {
+      await askWaiting(true)
+      await soundHits()
+    }
   } finally {
     await put(true)
   }
   return variants.map((_, index) => outcomes.get(index + 1) ?? untold(included.includes(index) ? 'out of time' : 'it changes code outside of functions'))
+}
+
+function hitsAmong(outcomes: ReadonlyMap<number, VariantOutcome>): number[] {
+  return [...outcomes].flatMap(([id, outcome]) => (outcome.status === 'told' && outcome.failure === undefined && outcome.broken.length === 0 ? [id] : []))
 }
 
 type Choices = readonly (readonly [place: number, choice: number])[]

@@ -22,13 +22,14 @@ export const replaceName: Operator = {
   },
 }
 
-/** Functions stand for functions and values for values; what cannot be assigned is no target. */
-function fits(name: Declaration, { node, language, textOf }: EditSite, isCallee: boolean, isTarget: boolean): boolean {
+/** Functions, and what the file calls, stand for functions and values for values; what cannot be assigned is no target. */
+function fits(name: Declaration, { node, language, facts, textOf }: EditSite, isCallee: boolean, isTarget: boolean): boolean {
   if (name.name === textOf() || name.name === 'self' || name.name === 'cls') return false
-  const isCallable = name.kind === 'function' || name.kind === 'import' || name.kind === 'class'
+  const isCalled = (name.kind === 'variable' || name.kind === 'parameter') && facts.callArguments.has(name.name)
+  const isCallable = name.kind === 'function' || name.kind === 'import' || name.kind === 'class' || isCalled
   if (isCallee) return isCallable && (name.kind === 'class') === /^[A-Z]/.test(textOf())
   if (isTarget) return name.kind === 'variable' || name.kind === 'parameter'
-  return !isCallable || (name.kind === 'function' && language.slot(node) === 'argument')
+  return !isCallable || ((name.kind === 'function' || isCalled) && language.slot(node) === 'argument')
 }
 
 function similarFirst(text: string, names: Declaration[]): [string, number][] {

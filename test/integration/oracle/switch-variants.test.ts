@@ -205,14 +205,22 @@ test('nothing is written through a symbolic link', async () => {
 })
 
 /** What a runner tells of what to write instead of `n < 2` in a file with two tests or more, all of which fail and are asked for. */
-async function outcomesOf(spec: Pick<OracleSpec, 'runner'>, source: string, tests: string, replacements: readonly string[], ids: readonly string[], packages: string[]): Promise<VariantOutcome[]> {
+async function outcomesOf(spec: Pick<OracleSpec, 'runner'>, source: string, tests: string, replacements: readonly string[], ids: readonly string[], packages: string[], guards: readonly string[] = [], limits: Partial<VariantLimits> = {}): Promise<VariantOutcome[]> {
   const whole: OracleSpec = { ...spec, projectDir: '', args: ['f.test.js'], env: {}, prepare: [], timeoutMs: 60_000, reason: '' }
   const repo = await runnerRepo(whole, { 'package.json': '{}', 'f.js': source, 'f.test.js': tests }, packages)
   const runner = createVariantRunner({ runProcess, oracle: createOracle(whole, { runProcess }), compile: (list, name) => compileVariants(list.map(({ edits }) => edits), name, async () => source) })
   const changed = (replacement: string) => ({ edits: [{ path: 'f.js', from: source.indexOf('n < 2'), to: source.indexOf('n < 2') + 5, replacement }] })
   const run = { root: repo.root, scratchDir: repo.scratchDir, env: testEnv(), selection: { tests: ids.map((id) => `f.test.js > ${id}`) } }
-  return runner!.runVariants(run, replacements.map(changed), [], { timeoutPerVariantMs: 5_000, overallTimeoutMs: 60_000, afterHitMs: 60_000 })
+  return runner!.runVariants(run, replacements.map(changed), guards.map((id) => `f.test.js > ${id}`), { timeoutPerVariantMs: 5_000, overallTimeoutMs: 60_000, afterHitMs: 60_000, ...limits })
 }
+
+test('where all that pass at first break another test, the others are asked as well', async () => {
+  const tests = "it('is true', () => { if (require('./f').f(2) !== true) throw new Error('no') })\nit('is false', () => { if (require('./f').f(5)) throw new Error('no') })\n"
+  const others = Array.from({ length: 9 }, (_, n) => `n < -${n}`)
+  const ask = (replacements: readonly string[]) => outcomesOf({ runner: 'mocha' }, 'exports.f = (n) => n < 2\n', tests, replacements, ['is true'], ['mocha'], ['is false'], { afterHits: 2 })
+  expect((await ask(['true', 'n > 0', ...others, 'n <= 2'])).map(verdict)).toEqual(['breaks another', 'breaks another', ...others.map(() => 'fails'), 'passes'])
+  expect((await ask(['true', 'n === 2', ...others, 'n <= 2'])).map(verdict)).toEqual(['breaks another', 'passes', 'fails', ...others.slice(1).map(() => 'unknown'), 'unknown'])
+})
 
 test('mocha: an error that nobody catches is the running variant\'s, and does not end the process', async () => {
   const tests = "it('is true', (done) => { setTimeout(() => { if (require('./f').f(2) !== true) throw new Error('no'); done() }) })\n"

@@ -77,7 +77,7 @@ function otherDirections(text: string): string[] {
 }
 
 function usual({ language, facts }: EditSite, around: Surroundings): Filling[] {
-  const values = around.values.slice(0, mostValues)
+  const values = valuesAndGuesses(around)
   const found = facts.phrases().conditions.flatMap((phrase) => {
     const likely = 0.4 + 0.3 * Math.log2(1 + phrase.count)
     const near = isInside(phrase.node, around.function) ? 1.25 : 1
@@ -93,7 +93,7 @@ function usual({ language, facts }: EditSite, around: Surroundings): Filling[] {
 }
 
 function simple({ language, facts }: EditSite, around: Surroundings): Filling[] {
-  const values = [...around.values.slice(0, mostValues), ...around.guessed.map((value) => ({ ...value, weight: value.weight * 0.6 }))]
+  const values = valuesAndGuesses(around)
   const { conditions } = facts.phrases()
   const alone = values.flatMap(({ text, weight }): Filling[] => [{ text, fit: 1.1 * weight }, { text: language.spelling.not(text), fit: 0.8 * weight }])
   const likely = language.holeTemplates.map((general, n): [string, number] => {
@@ -102,6 +102,10 @@ function simple({ language, facts }: EditSite, around: Surroundings): Filling[] 
   })
   const templates = values.flatMap(({ text, weight }) => likely.map(([template, fit]) => ({ text: template.replaceAll('$', () => text), fit: weight * fit })))
   return [...alone, ...templates]
+}
+
+function valuesAndGuesses({ values, guessed }: Surroundings): Surroundings['values'] {
+  return [...values.slice(0, mostValues), ...guessed.map((value) => ({ ...value, weight: value.weight * 0.6 }))]
 }
 
 function comparedToConstants(site: EditSite, around: Surroundings): Filling[] {
@@ -121,11 +125,16 @@ function comparedToValues({ language, facts }: EditSite, around: Surroundings): 
   const values = around.values.slice(0, mostValues)
   // `method.plugin` and `plugin`: the same thing of two.
   const named = around.guessed.flatMap((one) => values.filter(({ text }) => text === lastName(one.text)).map((other) => [one, other] as const))
-  const pairs = values.flatMap((one) => values.filter((other) => other !== one).map((other) => [one, other] as const))
+  const pairs = values.flatMap((one) => values.filter((other) => other !== one && !isPartOf(one.text, other.text) && !isPartOf(other.text, one.text)).map((other) => [one, other] as const))
   return [...named, ...pairs].flatMap(([one, other]) => {
     const fit = one.weight * other.weight * (0.5 + nameSimilarity(lastName(one.text), lastName(other.text)))
     return language.comparisonTemplates.map((template, n) => ({ text: asWritten(template.replace('$', () => one.text).replace('$', () => other.text), facts), fit: fading(fit, n / 2) }))
   })
+}
+
+/** `text.length` of `text`: nobody compares the two. */
+function isPartOf(part: string, whole: string): boolean {
+  return part.startsWith(whole) && /^(\.|\?\.|\[)/.test(part.slice(whole.length))
 }
 
 /** How many conditions of the file have all these parts. */
