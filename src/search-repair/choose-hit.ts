@@ -24,7 +24,10 @@ export function likeliestFirst<Hit extends { ranked: RankedCandidate; result?: P
   return hits.toSorted((a, b) => also(b) - also(a) || (scores.get(b) ?? 0) - (scores.get(a) ?? 0))
 }
 
-/** How many tokens of the file an edit takes up, 0 to 8. Taking out may only silence what the test looks at: it counts as one, whole lines as nothing. */
+/**
+ * How many tokens of the file an edit takes up, 0 to 8. Taking out may only silence what the test looks at: it counts as one, whole lines
+ * as nothing. One more or less of a long expression is a small edit, too, though it puts brackets around all of it.
+ */
 export function rewrittenTokens({ candidate, file: { text } }: Pick<RankedCandidate, 'candidate' | 'file'>): number {
   const { from, to, replacement, operator } = candidate
   // It was so before: nothing speaks more for an edit.
@@ -43,7 +46,7 @@ export function rewrittenTokens({ candidate, file: { text } }: Pick<RankedCandid
   let tail = 0
   while (tail < most - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++
   const isTakenOut = head + tail === after.length
-  return Math.min(isTakenOut ? 1 : mostTokens, before.length - head - tail)
+  return Math.min(isTakenOut || operator === 'off by one' ? 1 : mostTokens, before.length - head - tail)
 }
 
 function tokensOf(text: string): string[] {

@@ -34,6 +34,10 @@ test.for(sizes)('rewrites tokens: %s', async ([, old, replacement, tokens]) => {
   expect(rewrittenTokens((await hitOf(old, replacement)).ranked)).toBe(tokens)
 })
 
+test('one less of a long expression is a small edit', async () => {
+  expect(rewrittenTokens((await hitOf('list[0] + rate * 2', '(list[0] + rate * 2) - 1', { operator: 'off by one' })).ranked)).toBe(1)
+})
+
 test('of two that pass, the one that rewrites more comes first, unless its kind is far less likely', async () => {
   const operator = await hitOf('===', '>=', { score: 0.8 })
   expect(likeliestFirst([operator, await hitOf('rate * 2', 'Math.abs(rate * 2)', { score: 0.3 })])[1]).toBe(operator)
