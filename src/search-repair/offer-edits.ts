@@ -30,7 +30,7 @@ export interface SupplyRequest {
 export interface EditSupply {
   /** Files that could be parsed so far, with the edits made so far. */
   files: readonly SuspectFile[]
-  /** Goes on making edits until there are about so many in all, or no more; of a long unit only about `mostOfUnit`, the rest the next time. */
+  /** Goes on making edits until there are about so many in all, or no more; of a long unit only about `mostOfUnit` where others offer enough, the rest the next time. */
   offer(enough: number, mostOfUnit?: number): Promise<void>
   isExhausted(): boolean
 }
@@ -76,7 +76,7 @@ export async function openSuspects(request: SupplyRequest): Promise<EditSupply> 
   }
   const units = { usual: 0, bulky: 0 }
   let wholeFiles = 0
-  const unfinished: { kind: EditKind; file: OpenFile; lines: number[] }[] = []
+  const unfinished: Unfinished[] = []
   const makeOfUnits = async (kind: 'usual' | 'bulky', enough: number, mostOfUnit: number | undefined) => {
     for (; units[kind] < suspects.length; units[kind]++) {
       // The first units are never left out because one of them is long.
@@ -86,6 +86,12 @@ export async function openSuspects(request: SupplyRequest): Promise<EditSupply> 
       if (file === undefined) continue
       const left = make(kind, file, mostSuspicious(linesOf(lines ?? [[1, file.lines]]), ran), mostOfUnit)
       if (left.length > 0) unfinished.push({ kind, file, lines: left })
+    }
+    // Few units: their other lines come before what is less likely.
+    while (unfinished.length > 0 && offered < enough) {
+      const { kind: own, file, lines } = unfinished.shift() as Unfinished
+      const left = make(own, file, lines, enough - offered)
+      if (left.length > 0) unfinished.unshift({ kind: own, file, lines: left })
     }
   }
   return {
@@ -102,6 +108,13 @@ export async function openSuspects(request: SupplyRequest): Promise<EditSupply> 
       }
     },
   }
+}
+
+/** Lines of a unit that were left out because the others offered enough. */
+interface Unfinished {
+  kind: EditKind
+  file: OpenFile
+  lines: number[]
 }
 
 /** A suspect file, and how far its edits are made. */

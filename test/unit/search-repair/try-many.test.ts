@@ -107,6 +107,17 @@ test('the first batches do not wait until all edits are made, and none is asked 
   expect(readAtFirst[0]).toBeLessThan(readAtFirst.at(-1) ?? 0)
 })
 
+test('of a long function that is the only suspect the first batches reach every line', async () => {
+  const long = `export function area(width, height) {\n  let size = width\n${Array.from({ length: 60 }, (_, n) => `  if (width > ${n}) size = size + height * ${n}\n`).join('')}  return size\n}\n// ${'x'.repeat(20_000)}\n`
+  const starts: number[][] = []
+  const trialMany: TrialMany = async (candidates) => {
+    starts.push(candidates.map(([edit]) => edit?.from ?? 0))
+    return candidates.map(() => ({ passed: 0, total: 1, durationMs: 0 }))
+  }
+  await search(() => null, wanted, { trialMany, suspects: [{ path: 'src/long.js', score: 1, reason: '', lines: [[1, 64]] }], readSource: async () => long, maxCandidates: 20_000 })
+  expect(Math.max(...starts.slice(0, 2).flat())).toBeGreaterThan(long.indexOf('width > 59'))
+})
+
 test('what a batch had no time for is asked once more with all that is left, before anything is tried alone', async () => {
   const shares: number[] = []
   const trialMany: TrialMany = async (candidates, { limitMs, aloneMs }) => {
