@@ -21,10 +21,10 @@ export interface EditSite {
 }
 
 /**
- * When edits are made. `hole`: what is a mistake by its looks, as a condition that is always the same, at once in a whole file. `bulky`:
- * very many, of which few are right, after all others. `usual`: in between.
+ * When edits are made. `hole`: what is a mistake by its looks, as a condition that is always the same, at once in a whole file. `likely`:
+ * few, and often right, early also of suspects far down. `bulky`: very many, of which few are right, after all others. `usual`: the rest.
  */
-export type EditKind = 'hole' | 'usual' | 'bulky'
+export type EditKind = 'hole' | 'likely' | 'usual' | 'bulky'
 
 /** One kind of edit: proposes replacements for one node, whatever the language. */
 export interface Operator {

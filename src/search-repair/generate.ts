@@ -8,14 +8,14 @@ import { nodesOf } from '../syntax/syntax.ts'
 /** A line range, 1-based and inclusive. */
 export type LineRange = readonly [from: number, to: number]
 
-const kinds: readonly EditKind[] = ['hole', 'usual', 'bulky']
-const operatorsOf = Object.fromEntries(kinds.map((kind) => [kind, operators.filter((operator) => (operator.kind ?? 'usual') === kind)])) as Record<EditKind, Operator[]>
+export const editKinds: readonly EditKind[] = ['hole', 'likely', 'usual', 'bulky']
+const operatorsOf = Object.fromEntries(editKinds.map((kind) => [kind, operators.filter((operator) => (operator.kind ?? 'usual') === kind)])) as Record<EditKind, Operator[]>
 
 /** Every edit that the operators propose for a file, or for some of its lines; unordered, duplicates included. */
 export function generateCandidates(file: SourceFile, lines?: readonly LineRange[], testStrings?: ReadonlySet<string>, testTitles?: readonly string[]): Candidate[] {
   const generate = candidateGenerator(file, testStrings, testTitles)
   const isWanted = (line: number) => lines === undefined || lines.some(([from, to]) => from <= line && line <= to)
-  return kinds.flatMap((kind) => generate(kind, isWanted))
+  return editKinds.flatMap((kind) => generate(kind, isWanted))
 }
 
 /** The same for one kind and one set of lines after the other: what there is to know of the file is gathered once. */

@@ -3,7 +3,7 @@ import type { TestResult } from '../oracle/test-report.ts'
 import { nodesOf } from '../syntax/syntax.ts'
 import type { Candidate } from './candidate.ts'
 import type { EditKind } from './edit-site.ts'
-import { candidateGenerator, type LineRange } from './generate.ts'
+import { candidateGenerator, editKinds, type LineRange } from './generate.ts'
 import type { SuspectFile } from './rank.ts'
 import { parseSource } from './source-file.ts'
 import { undoChanges } from './undo-changes.ts'
@@ -14,6 +14,8 @@ const longFile = 20_000
 const mostStrings = 200
 /** Units whose edits are made even when there are more. */
 const fewestUnits = 5
+/** Of all that is offered, at first. */
+const shareOfLikely = 0.5
 /** Lines whose edits are made together. */
 const stepLines = 10
 
@@ -37,8 +39,8 @@ export interface EditSupply {
 
 /**
  * Suspects that can be parsed, unit by unit in their order, until they offer far more edits than can be tried: a hundred files would offer
- * a million. What operators propose by the dozen for every place comes when no suspect has anything else left, then lines outside of all
- * suspects. A file that holds a failing test is never edited, whatever localization says. Nor are lines of functions that no failing test
+ * a million. What is few and often right comes first, of many suspects, what operators propose by the dozen for every place when no suspect
+ * has anything else left, then lines outside of all suspects. A file that holds a failing test is never edited, whatever localization says. Nor are lines of functions that no failing test
  * ran, where that is known.
  */
 export async function openSuspects(request: SupplyRequest): Promise<EditSupply> {
@@ -74,10 +76,10 @@ export async function openSuspects(request: SupplyRequest): Promise<EditSupply> 
     files.push(file)
     return file
   }
-  const units = { usual: 0, bulky: 0 }
+  const units = { likely: 0, usual: 0, bulky: 0 }
   let wholeFiles = 0
   const unfinished: Unfinished[] = []
-  const makeOfUnits = async (kind: 'usual' | 'bulky', enough: number, mostOfUnit: number | undefined) => {
+  const makeOfUnits = async (kind: keyof typeof units, enough: number, mostOfUnit: number | undefined) => {
     for (; units[kind] < suspects.length; units[kind]++) {
       // The first units are never left out because one of them is long.
       if (offered >= (kind === 'usual' && units[kind] < fewestUnits && mostOfUnit === undefined ? 2 * enough : enough)) return
@@ -96,15 +98,17 @@ export async function openSuspects(request: SupplyRequest): Promise<EditSupply> 
   }
   return {
     files,
-    isExhausted: () => units.bulky === suspects.length && wholeFiles === files.length && unfinished.length === 0,
+    isExhausted: () => Math.min(...Object.values(units)) === suspects.length && wholeFiles === files.length && unfinished.length === 0,
     async offer(enough, mostOfUnit) {
       for (const { kind, file, lines } of unfinished.splice(0)) make(kind, file, lines)
+      await makeOfUnits('likely', enough * shareOfLikely, mostOfUnit)
       await makeOfUnits('usual', enough, mostOfUnit)
+      if (units.usual === suspects.length) await makeOfUnits('likely', enough, mostOfUnit)
       await makeOfUnits('bulky', enough, mostOfUnit)
       for (; wholeFiles < files.length && offered < enough; wholeFiles++) {
         const file = files[wholeFiles] as OpenFile
         if (file.file.text.length > longFile) continue
-        for (const kind of ['hole', 'usual', 'bulky'] as const) make(kind, file, linesOf([[1, file.lines]]))
+        for (const kind of editKinds) make(kind, file, linesOf([[1, file.lines]]))
       }
     },
   }
@@ -135,7 +139,7 @@ async function openFile({ suspects, readSource }: SupplyRequest, path: string, {
   const units = suspects.flatMap((suspect, rank) => (suspect.path === path ? [{ ...suspect, rank }] : []))
   const ran = new Set(units.flatMap((unit) => [...(unit.ran?.keys() ?? [])]))
   const idle = new Set(units.flatMap(({ ran: own, lines = [] }) => (own === undefined ? [] : linesOf(lines))).filter((line) => !ran.has(line)))
-  return { file, units, candidates: [], generate: candidateGenerator(file, testStrings, titles), lines: file.text.split('\n').length, done: { hole: new Set(), usual: new Set(), bulky: new Set() }, idle }
+  return { file, units, candidates: [], generate: candidateGenerator(file, testStrings, titles), lines: file.text.split('\n').length, done: { hole: new Set(), likely: new Set(), usual: new Set(), bulky: new Set() }, idle }
 }
 
 /** Of a function only what failing tests ran, where that is known. */

@@ -8,6 +8,7 @@ const negatable: Partial<Record<Slot, number>> = {
 /** `ready` → `!ready` and back. */
 export const negateCondition: Operator = {
   name: 'negation',
+  kind: 'likely',
   propose: (site) => {
     const { node, language } = site
     const inner = language.negated(node)

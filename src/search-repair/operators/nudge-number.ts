@@ -7,6 +7,7 @@ const nudged: Partial<Record<Slot, number>> = { index: 0.5, argument: 0.42, oper
 /** `n` → `n + 1`, `3` → `2`: a number or a bound that is off by one. */
 export const nudgeNumber: Operator = {
   name: 'off by one',
+  kind: 'likely',
   propose: (site) => {
     const { node, language, textOf } = site
     const slot = language.slot(node)

@@ -7,6 +7,7 @@ const most = 5
 /** `floor` → `ceil`, `order.total` → `order.subtotal`: another function, method or property. */
 export const replaceMember: Operator = {
   name: 'member',
+  kind: 'likely',
   propose: (site) => {
     const member = site.language.member(site.node)
     const isCalled = site.language.slot(site.node) === 'callee'

@@ -7,6 +7,7 @@ const most = 8
 /** `start` → `end`: another name in scope, similar ones first. */
 export const replaceName: Operator = {
   name: 'name',
+  kind: 'likely',
   propose: (site) => {
     const { node, language, textOf } = site
     if (!language.isName(node)) return []

@@ -24,6 +24,7 @@ const crossing = 0.25
 /** `<` → `<=`, `+` → `-`, `&&` → `||`: another operator of the same class. */
 export const swapOperator: Operator = {
   name: 'operator swap',
+  kind: 'likely',
   propose: ({ node, language, facts, textOf }) =>
     language.binaries(node).flatMap(({ operator }) => {
       const swap = language.swaps.get(textOf(operator))

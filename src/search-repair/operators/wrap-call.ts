@@ -11,6 +11,7 @@ const wrapped: Partial<Record<Slot, number>> = {
 /** `email` → `normalizeEmail(email)`: a function in scope that takes one value, those used on similar values first. */
 export const wrapCall: Operator = {
   name: 'call around',
+  kind: 'likely',
   propose: (site) => {
     const { node, language, textOf } = site
     const slot = language.slot(node)
