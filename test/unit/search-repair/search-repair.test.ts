@@ -224,4 +224,4 @@ test('files behind those that offer enough edits are not looked at', async () =>
   expect(outcome.generated).toBeLessThan(120_000)
   expect(read).toContain('src/f0.js')
   expect(read).not.toContain('src/f59.js')
-})
+}, 60_000)
