@@ -84,6 +84,19 @@ test('a scenario that was not repaired by itself is green by the patch of a late
   expect(result.stderr).toMatch(/test__first\.test\.js: green by the patch of test__second/)
 })
 
+test('a dry run goes on from an accepted patch as a run would, and writes nothing', async () => {
+  const tests = { first: '  assert.strictEqual(code.port(), 8080)', second: '  assert.strictEqual(code.port(), 8080)', third: '  assert.strictEqual(code.host(), 8080)' }
+  const repo = await severalFiles('export const port = () => 80\nexport const host = () => port() + 1\n', tests)
+  const replies = [{ edits: [{ path: 'src/code.js', search: '=> 80', replace: '=> 8080' }] }, { edits: [{ path: 'src/code.js', search: 'port() + 1', replace: 'port()' }] }]
+  const settings = await tempDir({ 'config.json': JSON.stringify({ max_retries: 0, backend_settings: { scripted: { replies } } }) })
+  const before = await readFile(join(repo.root, 'src/code.js'), 'utf8')
+  const result = await ralph(['run-all', '--json', '--dry-run', '--backend', 'scripted', '--config', join(settings, 'config.json')], { cwd: repo.root })
+  expect(json<Run>(result).scenarios).toMatchObject([{ status: 'repaired', applied: 'dry_run' }, { status: 'green', reason: 'green by the patch of test__first.test.js' }, { status: 'repaired', applied: 'dry_run' }])
+  expect(result.exitCode).toBe(0)
+  expect(await readFile(join(repo.root, 'src/code.js'), 'utf8')).toBe(before)
+  expect(repo.git('status', '--porcelain', 'src', 'test')).toBe('')
+})
+
 test('the second attempt is shown the code as it is, not as the refused patch left it', async () => {
   const repo = await severalFiles('export function size(a, b) {\n  return a * b\n}\n', { a: '  assert.strictEqual(code.size(5, 2), 3)' })
   const reply = (replace: string) => ({ edits: [{ path: 'src/code.js', search: 'a * b', replace }] })
