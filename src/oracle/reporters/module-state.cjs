@@ -2,22 +2,29 @@
 // What the variables of modules hold, and how to put it back: a variant that writes into a module's list or table would spoil what the
 // next ones tell. Only lists, tables, maps and sets (as deep as `mostDepth`, with few entries) and simple values.
 
+const { isProxy } = require('node:util').types
+
 const mostDepth = 3
-/** Entries that are looked at, of one variable. */
-const mostEntries = 500
+/** Entries that are looked at, of one variable and of all together: this is done before each variant. */
+const mostEntries = { each: 500, all: 5_000 }
 
 /** `modules`: functions that give the variables of one module each, as `[value]` or `[value, set]`. */
 exports.moduleState = (modules) => {
   const undo = []
+  let left = mostEntries.all
   for (const variables of modules) {
-    for (const [value, set] of valuesOf(variables)) {
+    const values = valuesOf(variables)
+    for (const [value] of values) {
       if (!isContainer(value)) continue
-      const budget = { left: mostEntries }
+      const most = Math.min(mostEntries.each, left)
+      const budget = { left: most }
       const found = []
       remember(value, 0, budget, found, new Set())
-      if (budget.left >= 0) undo.push(...found)
+      if (budget.left < 0) continue
+      left -= most - budget.left
+      undo.push(...found)
     }
-    if (valuesOf(variables).some(([, set]) => set !== undefined)) undo.push(simpleValues(variables))
+    if (values.some(([, set]) => set !== undefined)) undo.push(simpleValues(variables, values))
   }
   return {
     restore() {
@@ -42,8 +49,7 @@ function valuesOf(variables) {
 }
 
 /** Counters and the like; what was or is an object may be needed by who has to close it. */
-function simpleValues(variables) {
-  const before = valuesOf(variables)
+function simpleValues(variables, before) {
   return () => {
     valuesOf(variables).forEach(([value, set], index) => {
       const old = before[index]?.[0]
@@ -56,13 +62,27 @@ function isSimple(value) {
   return typeof value !== 'object' && typeof value !== 'function'
 }
 
-/** Values of another context are of other classes, but of the same kinds. */
+/** Of objects that were looked at before. */
+const kinds = new WeakMap()
+
 function kindOf(value) {
   if (value === null || typeof value !== 'object') return undefined
-  const kind = Object.prototype.toString.call(value).slice(8, -1)
-  if (kind === 'Array' || kind === 'Map' || kind === 'Set') return kind
-  const prototype = Object.getPrototypeOf(value)
-  return kind === 'Object' && (prototype === null || Object.getPrototypeOf(prototype) === null) ? 'Object' : undefined
+  if (!kinds.has(value)) kinds.set(value, findKind(value))
+  return kinds.get(value)
+}
+
+/** Values of another context are of other classes, but of the same kinds. What computes its properties is left alone. */
+function findKind(value) {
+  if (isProxy(value)) return undefined
+  try {
+    const kind = Object.prototype.toString.call(value).slice(8, -1)
+    if (kind === 'Array' || kind === 'Map' || kind === 'Set') return kind
+    const prototype = Object.getPrototypeOf(value)
+    if (kind !== 'Object' || (prototype !== null && Object.getPrototypeOf(prototype) !== null)) return undefined
+    return Object.values(Object.getOwnPropertyDescriptors(value)).every((property) => 'value' in property) ? 'Object' : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function isContainer(value) {

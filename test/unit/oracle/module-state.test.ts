@@ -28,9 +28,18 @@ test.each([
 test.each([
   ['a handle that has to be closed', 'let server', '[[server, (v) => { server = v }]]', 'server = { open: true }', '[{"open":true}]'],
   ['an object of a class', 'class A { n = 1 }; const a = new A()', '[[a]]', 'a.n = 2', '[{"n":2}]'],
+  ['what computes its properties', 'let n = 0; const a = { get b() { return ++n }, c: 1 }', '[[a.c], [n]]', 'a.c = 2', '[2,0]'],
   ['a long list', 'const a = Array.from({ length: 1000 }, () => 0)', '[[a.length], [a[0]]]', 'a[0] = 1', '[1000,1]'],
 ])('%s is left as it is', (_, declarations, variables, change, expected) => {
   expect(after(declarations, variables, change)).toBe(expected)
+})
+
+test('of very many entries only the first are looked at', () => {
+  const lists = Array.from({ length: 20 }, () => Array.from({ length: 400 }, () => 0))
+  const state = moduleState([() => lists.map((list) => [list])])
+  for (const list of lists) list[0] = 1
+  state.restore()
+  expect(lists.map(([first]) => first)).toEqual(lists.map((_, n) => (n < 12 ? 0 : 1)))
 })
 
 test('a variable that is not there yet costs the others of other modules nothing', () => {
