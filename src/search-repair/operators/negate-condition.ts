@@ -17,6 +17,9 @@ export const negateCondition: Operator = {
     const prior = slot === undefined ? undefined : negatable[slot]
     const isNegated = node.parent !== undefined && language.negated(node.parent) === node
     if (prior === undefined || isNegated || !mayBeTruth(site)) return []
+    // Two branches alike are a mistake by their looks.
+    const isTwin = slot === 'branch' && node.parent?.children.some((other) => other !== node && language.slot(other) === 'branch' && site.textOf(other) === site.textOf())
+    if (isTwin) return [replaceNode(node, language.spelling.not(asOperand(site, node)), 0.55, ['negation', 'hole'])]
     // As an operand it stands between `&&` and `||`, which bind less.
     return [replaceNode(node, language.spelling.not(asOperand(site, node)), prior, ['negation'])]
   },

@@ -3,6 +3,9 @@ import type { Declaration } from '../language.ts'
 import { nameSimilarity } from '../similarity.ts'
 
 const most = 8
+/** `isOpen`, `has_items`: seldom confused with a name of another kind. */
+const saysYesOrNo = /^_*(is|has|should|can|was|did)(_|[A-Z])/
+const ofOtherKind = 0.25
 
 /** `start` → `end`: another name in scope, similar ones first. */
 export const replaceName: Operator = {
@@ -18,7 +21,8 @@ export const replaceName: Operator = {
       .slice(0, most)
       .map(([name, similarity], at) => {
         const replacement = language.isShorthand(node) ? `${text}: ${name}` : name
-        return replaceNode(node, replacement, fading((isTarget ? 0.2 : 0.42) + 0.3 * similarity, at), ['name'])
+        const alike = saysYesOrNo.test(text) === saysYesOrNo.test(name) ? 1 : ofOtherKind
+        return replaceNode(node, replacement, alike * fading((isTarget ? 0.2 : 0.42) + 0.3 * similarity, at), ['name'])
       })
   },
 }

@@ -31,6 +31,7 @@ const cases: [operator: string, path: string, before: string, after: string][] =
   ['boolean', 'a.py', 'f(False)', 'f(True)'],
   ['negation', 'a.ts', 'if (ready(x)) f()', 'if (!ready(x)) f()'],
   ['negation', 'a.ts', 'if (!ready) f()', 'if (ready) f()'],
+  ['negation', 'a.ts', 'const x = a ? b : b', 'const x = a ? !b : b'],
   ['negation', 'a.py', 'x = [a for a in b if a]', 'x = [a for a in b if not a]'],
   [
     'name', 'a.ts',
@@ -276,4 +277,14 @@ test('a truth is no number that could be off by one', async () => {
   expect(await nudged('a.py', 'def f(a):\n    return a.__eq__(a)\n')).not.toContain('def f(a):\n    return a.__eq__(a) - 1\n')
   expect(await nudged('a.js', 'const f = (a) => !a || isEven(a)')).not.toContain('const f = (a) => !a || (isEven(a) - 1)')
   expect(await nudged('a.js', 'const f = (a) => size(a)')).toContain('const f = (a) => size(a) - 1')
+})
+
+test('two branches alike are a mistake wherever they stand, and a name that says yes or no is seldom one that does not', async () => {
+  const edits = await editsOf('a.ts', 'const f = (fence: string, isFenced: boolean, isOpen: boolean) => (fence ? isFenced : isFenced)')
+  const priorOf = (after: string) => edits.find((edit) => edit.after.endsWith(after))?.prior ?? 0
+  expect(edits.find(({ after }) => after.endsWith('(fence ? !isFenced : isFenced)'))?.traits).toContain('hole')
+  expect(priorOf('(fence ? !isFenced : isFenced)')).toBeGreaterThan(3 * priorOf('(fence ? fence : isFenced)'))
+  expect(priorOf('(fence ? isOpen : isFenced)')).toBeGreaterThan(2 * priorOf('(fence ? fence : isFenced)'))
+  const others = await editsOf('a.ts', 'const f = (a: string, isB: boolean, isC: boolean) => (a ? isB : isC)')
+  expect(others.find(({ after }) => after.endsWith('(a ? !isB : isC)'))?.traits).not.toContain('hole')
 })
