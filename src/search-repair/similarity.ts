@@ -3,6 +3,11 @@ export function wordsOf(name: string): string[] {
   return (name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? []).map((word) => word.toLowerCase())
 }
 
+/** `isOpen`, `has_items`: what it names, or gives when it is called, is a truth value. */
+export function saysYesOrNo(name: string): boolean {
+  return /^_*(is|has|should|can|was|did)(_|[A-Z])/.test(name)
+}
+
 /** 0 to 1: how easily one name is taken for the other, by shared words or by few changed letters. */
 export function nameSimilarity(a: string, b: string): number {
   if (a === b) return 1

@@ -1,10 +1,9 @@
 import { fading, replaceNode, type EditSite, type Operator } from '../edit-site.ts'
 import type { Declaration } from '../language.ts'
-import { nameSimilarity } from '../similarity.ts'
+import { nameSimilarity, saysYesOrNo } from '../similarity.ts'
 
 const most = 8
-/** `isOpen`, `has_items`: seldom confused with a name of another kind. */
-const saysYesOrNo = /^_*(is|has|should|can|was|did)(_|[A-Z])/
+/** A truth value for another value, and back. */
 const ofOtherKind = 0.25
 
 /** `start` → `end`: another name in scope, similar ones first. */
@@ -21,7 +20,7 @@ export const replaceName: Operator = {
       .slice(0, most)
       .map(([name, similarity], at) => {
         const replacement = language.isShorthand(node) ? `${text}: ${name}` : name
-        const alike = saysYesOrNo.test(text) === saysYesOrNo.test(name) ? 1 : ofOtherKind
+        const alike = saysYesOrNo(text) === saysYesOrNo(name) ? 1 : ofOtherKind
         return replaceNode(node, replacement, alike * fading((isTarget ? 0.2 : 0.42) + 0.3 * similarity, at), ['name'])
       })
   },

@@ -287,4 +287,7 @@ test('two branches alike are a mistake wherever they stand, and a name that says
   expect(priorOf('(fence ? isOpen : isFenced)')).toBeGreaterThan(2 * priorOf('(fence ? fence : isFenced)'))
   const others = await editsOf('a.ts', 'const f = (a: string, isB: boolean, isC: boolean) => (a ? isB : isC)')
   expect(others.find(({ after }) => after.endsWith('(a ? !isB : isC)'))?.traits).not.toContain('hole')
+  const calls = await editsOf('a.ts', 'const f = (x: string) => g(isSafe(x), trim(x))')
+  const unwrapped = (after: string) => calls.find((edit) => edit.after.endsWith(after))?.prior ?? 0
+  expect(unwrapped('g(isSafe(x), x)')).toBeGreaterThan(3 * unwrapped('g(x, trim(x))'))
 })
