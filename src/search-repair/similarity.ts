@@ -8,6 +8,11 @@ export function saysYesOrNo(name: string): boolean {
   return /^_*(is|has|should|can|was|did)(_|[A-Z])/.test(name)
 }
 
+/** Whether what a program calls is an assertion of its own. */
+export function claims(callee: string): boolean {
+  return /(^|\.)(assert|invariant|ok)$/.test(callee)
+}
+
 /** 0 to 1: how easily one name is taken for the other, by shared words or by few changed letters. */
 export function nameSimilarity(a: string, b: string): number {
   if (a === b) return 1

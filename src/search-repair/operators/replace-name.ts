@@ -1,6 +1,6 @@
 import { fading, replaceNode, type EditSite, type Operator } from '../edit-site.ts'
 import type { Declaration } from '../language.ts'
-import { nameSimilarity, saysYesOrNo } from '../similarity.ts'
+import { claims, nameSimilarity, saysYesOrNo } from '../similarity.ts'
 
 const most = 8
 /** A truth value for another value, and back. */
@@ -30,8 +30,9 @@ export const replaceName: Operator = {
 function fits(name: Declaration, { node, language, facts, textOf }: EditSite, isCallee: boolean, isTarget: boolean): boolean {
   if (name.name === textOf() || name.name === 'self' || name.name === 'cls') return false
   const isCalled = (name.kind === 'variable' || name.kind === 'parameter') && facts.callArguments.has(name.name)
-  const isCallable = name.kind === 'function' || name.kind === 'import' || name.kind === 'class' || isCalled
-  if (isCallee) return isCallable && (name.kind === 'class') === /^[A-Z]/.test(textOf())
+  const isDeclared = name.kind === 'function' || name.kind === 'import' || name.kind === 'class'
+  const isCallable = isDeclared || isCalled
+  if (isCallee) return isDeclared && !claims(textOf()) && (name.kind === 'class') === /^[A-Z]/.test(textOf())
   if (isTarget) return name.kind === 'variable' || name.kind === 'parameter'
   return !isCallable || ((name.kind === 'function' || isCalled) && language.slot(node) === 'argument')
 }

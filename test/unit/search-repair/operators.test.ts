@@ -235,6 +235,7 @@ const neverProposed: [why: string, path: string, before: string, after: string][
     'function one(a: number) {}\nlet n = 2\none(1, n)',
   ],
   ["an assertion's message for what it claims", 'a.ts', "assert(isSafe(x), 'not safe')", "assert('not safe', isSafe(x))"],
+  ['another function for an assertion', 'a.ts', 'function g(x: number) {}\nassert(x)\ng(x)', 'function g(x: number) {}\ng(x)\ng(x)'],
   ['await outside an async function', 'a.ts', 'function f() { const a = load() }', 'function f() { const a = await load() }'],
   ['what the file calls for a value that it does not call', 'a.ts', 'function f(a: boolean) { const g = h(); return g(1) ? a : a }', 'function f(a: boolean) { const g = h(); return g(1) ? g : a }'],
   ['a value compared with a part of itself', 'a.ts', 'const f = (x: string) => (true ? x : x.length)', 'const f = (x: string) => (x.length > x ? x : x.length)'],
