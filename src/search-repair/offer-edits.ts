@@ -103,7 +103,7 @@ export async function openSuspects(request: SupplyRequest): Promise<EditSupply> 
       for (const { kind, file, lines } of unfinished.splice(0)) make(kind, file, lines)
       await makeOfUnits('likely', enough * shareOfLikely, mostOfUnit)
       await makeOfUnits('usual', enough, mostOfUnit)
-      if (units.usual === suspects.length) await makeOfUnits('likely', enough, mostOfUnit)
+      await makeOfUnits('likely', enough, mostOfUnit)
       await makeOfUnits('bulky', enough, mostOfUnit)
       for (; wholeFiles < files.length && offered < enough; wholeFiles++) {
         const file = files[wholeFiles] as OpenFile
