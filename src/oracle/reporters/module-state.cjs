@@ -19,7 +19,7 @@ exports.moduleState = (modules) => {
       const most = Math.min(mostEntries.each, left)
       const budget = { left: most }
       const found = []
-      remember(value, 0, budget, found, new Set())
+      remember(value, 0, budget, found)
       if (budget.left < 0) continue
       left -= most - budget.left
       undo.push(...found)
@@ -89,16 +89,15 @@ function isContainer(value) {
   return kindOf(value) !== undefined && !Object.isFrozen(value)
 }
 
-function remember(value, depth, budget, undo, seen) {
+function remember(value, depth, budget, undo) {
   const kind = kindOf(value)
-  if (kind === undefined || seen.has(value) || depth === mostDepth) return
-  seen.add(value)
+  if (kind === undefined || depth === mostDepth) return
   const entries = kind === 'Array' ? value.slice() : kind === 'Object' ? Object.entries(value) : [...value]
   budget.left -= entries.length
   if (budget.left < 0) return
   if (!Object.isFrozen(value)) undo.push(restorers[kind](value, entries))
   const inner = kind === 'Object' || kind === 'Map' ? entries.map(([, one]) => one) : entries
-  for (const one of inner) remember(one, depth + 1, budget, undo, seen)
+  for (const one of inner) remember(one, depth + 1, budget, undo)
 }
 
 const restorers = {
