@@ -82,7 +82,7 @@ export async function openSuspects(request: SupplyRequest): Promise<EditSupply> 
   const makeOfUnits = async (kind: keyof typeof units, enough: number, mostOfUnit: number | undefined) => {
     for (; units[kind] < suspects.length; units[kind]++) {
       // The first units are never left out because one of them is long.
-      if (offered >= (kind === 'usual' && units[kind] < fewestUnits && mostOfUnit === undefined ? 2 * enough : enough)) return
+      if (offered >= (kind !== 'likely' && units[kind] < fewestUnits && mostOfUnit === undefined ? 2 * enough : enough)) return
       const { path, lines, ran } = suspects[units[kind]] as Suspect
       const file = await open(path)
       if (file === undefined) continue
