@@ -109,3 +109,15 @@ test('of two lines of one unit the one comes first that fewer passing tests run'
   expect(await places([[1, 0.2], [2, 0.2], [3, 1]])).toEqual([3, 2])
   expect(await places([[1, 0.2], [2, 1], [3, 0.2]])).toEqual([2, 3])
 })
+
+test('what looks emptied is filled early, also far down', async () => {
+  const code = { 'a.ts': 'const isSpace = (s: string) => s === " "\nexport const f = (x: string) => (true ? x.length : x)' }
+  const places = async (rank: number) => {
+    const all = (await ranked(code, {}, { 'a.ts': { rank } })).map(({ description }) => description)
+    return [all.indexOf('true → isSpace(x)'), all.indexOf('true → false')] as const
+  }
+  const [near, far] = [await places(0), await places(40)]
+  expect(near[0]).toBeGreaterThan(near[1])
+  expect(far[0]).toBeGreaterThanOrEqual(0)
+  expect(far[0]).toBeLessThan(far[1])
+})
