@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readLedger } from '../../../src/oracle/read-ledger.ts'
@@ -121,4 +122,16 @@ test('versions before 26, which call the reporter by other names, are heard', as
     reporter.onRunComplete()`
   await runProcess({ file: process.execPath, args: ['-e', script], cwd: '/', env: { ...testEnv(), RALPH_LEDGER: ledger, RALPH_LEDGER_NONCE: 'n0' } })
   expect(await readLedger(ledger, 'n0', '/')).toMatchObject({ tests: [{ id: 'a.test.js > a', status: 'passed' }], isComplete: true })
+})
+
+test('jest: what an earlier run compiled is found by the next one, and nothing of it lies elsewhere', async () => {
+  const files = { ...source, 'a.test.js': "const { divide } = require('./src/divide')\ntest('a', () => expect(divide(4, 2)).toBe(2))\n" }
+  const repo = await runnerRepo({ runner: 'jest' }, files, ['jest'])
+  const buildDir = await tempDir()
+  const compiled = async () => (await readdir(buildDir, { recursive: true })).filter((path) => /divide_[0-9a-f]+$/.test(path))
+  for (let run = 0; run < 2; run++) {
+    expect(statuses(await repo.run({ buildDir }))).toEqual({ 'a.test.js > a': 'passed' })
+    expect(await compiled()).toHaveLength(1)
+  }
+  expect((await readdir(repo.scratchDir, { recursive: true })).filter((path) => path.includes('divide_'))).toEqual([])
 })
