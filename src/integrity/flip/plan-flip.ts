@@ -88,7 +88,10 @@ function candidates(code: Code, helpers: readonly Code[], test: TestResult, bloc
   const inner = block === undefined ? [] : blocks.filter((each) => each.node !== block.node && contains(block.node, each.node))
   const isOfInner = ({ node }: Assertion) => inner.some((each) => contains(each.node, node))
   const isInBlock = ({ node }: Assertion) => (block === undefined ? blocks.some((each) => !each.isSkipped && contains(each.node, node)) : contains(block.node, node))
-  const all = assertionsOf(code).filter((assertion) => !isOfInner(assertion))
+  // Several tests may stand on the line that failed.
+  const others = block === undefined ? [] : blocks.filter((each) => !contains(each.node, block.node) && !contains(block.node, each.node))
+  const isOfOther = ({ node }: Assertion) => others.some((each) => contains(each.node, node))
+  const all = assertionsOf(code).filter((assertion) => !isOfInner(assertion) && !isOfOther(assertion))
   const own = all.filter(isInBlock)
   const failedAt = test.failure?.frames ?? []
   const hit: Candidate[] = []

@@ -236,3 +236,10 @@ test('what stands in a test within the test is not the outer one\'s: it would st
   const only = text.replace('  t.equal(f(2), 8)\n', '')
   expect(await planFlip(failing('a.test.js', 'outer', { frames }), [{ path: 'a.test.js', text: only }])).toMatchObject({ status: 'none' })
 })
+
+test('of tests that stand on one line each changes its own assertion', async () => {
+  const text = "import { expect, test } from 'vitest'\nimport { f, g } from './f.js'\ntest('f', () => expect(f(4)).toBe(20)); test('g', () => expect(g(4)).toBe(8))\n"
+  const plan = (name: string) => planFlip(failing('a.test.js', name, { frames: [{ file: 'a.test.js', line: 3 }] }), [{ path: 'a.test.js', text }])
+  expect(await plan('f')).toMatchObject({ after: text.replace('toBe(20)', 'toBe(987674)') })
+  expect(await plan('g')).toMatchObject({ after: text.replace('toBe(8)', 'toBe(987662)') })
+})
