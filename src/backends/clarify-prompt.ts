@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { backendFailed, excerpt, type BackendFailed } from './backend-failure.ts'
 import { dataBlock, dataMarker } from './data-block.ts'
 import { findJsonObject } from './find-json-object.ts'

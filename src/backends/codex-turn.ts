@@ -1,5 +1,5 @@
 import type { Thread } from '@openai/codex-sdk'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { BackendFailed } from './backend-failure.ts'
 import { codexFailure } from './codex-failure.ts'
 import type { CodexLog } from './codex-log.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { backendFailed, excerpt, type BackendFailed } from './backend-failure.ts'
 import type { Usage } from './repair-backend.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { editSchema, editsDocumentSchema, type EditsDocument } from '../patch/edits.ts'
 
 /** An edits document, or what is wrong with it. */

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import picomatch from 'picomatch'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type ContentContext, type ContentFinding, inspectAddedCode, rustTestCode } from '../integrity/index.ts'
 import type { TestResult } from '../oracle/index.ts'
 import type { FileChange } from '../patch/edits.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { FileChange } from '../patch/edits.ts'
 import { renderDiff } from '../patch/render-diff.ts'
 import { messageOf } from '../errors.ts'

@@ -1,7 +1,7 @@
 import { XMLParser } from 'fast-xml-parser'
 import { isAbsolute, relative, sep } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import { z } from 'zod'
+import * as z from 'zod'
 import { messageOf } from '../errors.ts'
 import { testId, type TestFailure, type TestResult } from './test-report.ts'
 

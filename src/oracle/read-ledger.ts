@@ -1,7 +1,7 @@
 import { readFile, realpath } from 'node:fs/promises'
 import { relative, sep } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import { z } from 'zod'
+import * as z from 'zod'
 import { parseStack, type RawFrame } from './parse-stack.ts'
 import { loadTestName, testId, type StackFrame, type TestFailure, type TestResult } from './test-report.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** What a backend answers: search/replace, a whole file, or a deletion (design: edits, not diffs, from models). */
 export const editSchema = z.union([

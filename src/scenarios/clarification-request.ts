@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Suspect } from '../context/suspect.ts'
 import type { TestResult } from '../oracle/test-report.ts'
 import type { Confidence } from './assess-confidence.ts'

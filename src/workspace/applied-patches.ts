@@ -1,6 +1,6 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { FileChange } from '../patch/edits.ts'
 import { absentIsNull } from './absent.ts'
 import type { Repository } from './repository.ts'

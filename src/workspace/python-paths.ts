@@ -1,5 +1,5 @@
 import { join, relative, sep } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { RunProcess } from '../process/run-process.ts'
 
 /** Prints the import roots of this interpreter that lie inside a folder (`.pth` lines, PYTHONPATH, editable installs) and where it is installed. */

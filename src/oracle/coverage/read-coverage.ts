@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { RecordName } from '../read-ledger.ts'
 import type { RunnerName } from '../test-report.ts'
 import { type LinesOfText, linesOfText, prefixOf, unitOf } from './lines-of-text.ts'

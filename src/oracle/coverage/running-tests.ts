@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { oneLine } from '../read-ledger.ts'
 import { testId, type TestResult } from '../test-report.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ProjectFiles } from '../detect-oracle.ts'
 
 /** What a folder of the repository says about its tests. Paths are relative to that folder. */

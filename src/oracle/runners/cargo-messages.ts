@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** A unit of a package that cargo compiles. */
 export interface CargoTarget {

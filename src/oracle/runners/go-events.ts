@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { RawFrame } from '../parse-stack.ts'
 import type { TestRecord } from '../read-ledger.ts'
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { FinishedProcess, PreparedRun } from '../prepared-run.ts'
 import type { TestRecord } from '../read-ledger.ts'
 import { outputOf, tailOf } from '../runner-output.ts'

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { foldersUpTo } from '../runner-environment.ts'
 import type { LaunchContext, LaunchPlan } from './runner-adapter.ts'
 

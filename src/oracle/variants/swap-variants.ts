@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { OraclePorts, OracleSpec } from '../oracle.ts'
 import { prepareRun } from '../prepared-run.ts'
 import { requestedTests, splitTestId } from '../selection.ts'

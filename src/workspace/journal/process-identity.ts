@@ -1,6 +1,6 @@
 import { readFile, readlink } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** One process so that it cannot be taken for another one: neither a later one with its number, nor one of another machine. */
 export const processIdentitySchema = z.object({

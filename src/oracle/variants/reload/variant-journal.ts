@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { z } from 'zod'
+import * as z from 'zod'
 import { testRecordSchema } from '../../read-ledger.ts'
 
 const resultSchema = z.discriminatedUnion('status', [
