@@ -28,6 +28,8 @@ export interface Conditions {
   wholeEnvironment?: boolean
   /** Nothing but what the user wrote stands in the tree. */
   userCode?: boolean
+  /** What passes in this run is asked again in one that is none. */
+  isFilter?: boolean
 }
 
 /** Finds out once per run how tests are shut in. Throws {@link UserError} when a sandbox is required and cannot be had. */
@@ -44,18 +46,21 @@ export async function openSandbox(config: Config['sandbox'], repository: Reposit
   return { status: 'sandboxed', bwrap: found.bwrap, system: outside }
 }
 
-/** Runners that keep what they compiled for their next start. */
-const keepsBuilds: ReadonlySet<Oracle['spec']['runner']> = new Set(['cargo', 'go', 'jest'])
-/** Files of jest's cache (two for each module of the suite) that a run of a few tests copies; more of them cost more time than they save. */
+/**
+ * Runners that keep what they compiled for their next start. `for filters`: they know by a file's own text whether it changed, but its
+ * compiled form may depend on other files, through plugins; no run that decides about a patch relies on it.
+ */
+const keepsBuilds: Partial<Record<Oracle['spec']['runner'], 'for all' | 'for filters'>> = { cargo: 'for all', go: 'for all', jest: 'for all', vitest: 'for filters' }
+/** Files of compiled modules (jest: two for each module of the suite) that a run of a few tests copies; more of them cost more time than they save. */
 const mostForSome = 2_000
+const isByModule = (runner: Oracle['spec']['runner']) => runner === 'jest' || runner === 'vitest'
 
 /** Where and how the tests of one tree run. */
 export async function oracleRun(session: Session, oracle: Oracle, tree: PrivateTree, selection?: TestSelection, conditions: Conditions = {}): Promise<OracleRun> {
   // New for each run, and all that a sandbox may write beside its tree: caches and ledgers of other runs are not there.
   const scratchDir = join(session.scratchDir, 'runs', randomBytes(8).toString('hex'))
   const python = oracle.spec.runner === 'pytest' ? await pythonOf(session, oracle, tree) : undefined
-  const isUserCode = conditions.userCode === true
-  const buildDir = keepsBuilds.has(oracle.spec.runner) ? await buildDirFor(session, scratchDir, { isUserCode, ...(selection !== undefined && oracle.spec.runner === 'jest' ? { mostFiles: mostForSome } : {}) }) : undefined
+  const buildDir = await buildDirOf(session, scratchDir, oracle.spec.runner, selection, conditions)
   const enclosure = enclosureFor(session, tree, { writable: buildDir === undefined || buildDir.startsWith(scratchDir) ? [scratchDir] : [scratchDir, buildDir], readable: python?.prefixes ?? [], conditions })
   const env = conditions.plain || conditions.wholeEnvironment ? testEnvironment(session.repository.env) : visibleEnvironment(session)
   return {
@@ -67,6 +72,13 @@ export async function oracleRun(session: Session, oracle: Oracle, tree: PrivateT
     ...(enclosure === undefined ? {} : { enclosure }),
     ...(selection === undefined ? {} : { selection }),
   }
+}
+
+async function buildDirOf(session: Session, scratchDir: string, runner: Oracle['spec']['runner'], selection: TestSelection | undefined, { userCode: isUserCode = false, isFilter = false }: Conditions): Promise<string | undefined> {
+  const keeps = keepsBuilds[runner]
+  if (keeps === undefined || (keeps === 'for filters' && !isUserCode && !isFilter)) return undefined
+  const isForSome = selection !== undefined || isFilter
+  return buildDirFor(session, scratchDir, { isUserCode, ...(isForSome && isByModule(runner) ? { mostFiles: mostForSome } : {}) })
 }
 
 /** Starts a command of the repository (lint, type check) where its tests run. */

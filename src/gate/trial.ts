@@ -44,7 +44,7 @@ function createTrial(session: Session, oracle: Oracle, baseline: Baseline, { tar
       const changes = composeChanges(base, candidate)
       try {
         await tree.write(changes)
-        const report = await oracle.run({ ...(await oracleRun(session, oracle, tree, { tests: targets })), timeoutMs })
+        const report = await oracle.run({ ...(await oracleRun(session, oracle, tree, { tests: targets }, { isFilter: true })), timeoutMs })
         session.ports.signal.throwIfAborted()
         const failure = report.status === 'could_not_start' ? report.reason : report.status === 'timed_out' ? 'timed out' : firstFailure(report.tests)
         return trialResult(targets, report, failure, session.ports.now() - started)
@@ -65,7 +65,7 @@ function createTrialMany(session: Session, oracle: Oracle, baseline: Baseline, {
   const failingElsewhere = baseline.failing.map(({ id }) => id).filter((id) => !targets.includes(id) && !id.endsWith(loadTestName))
   return (candidates, { limitMs, aloneMs, afterHitMs, afterHits }) =>
     session.trees.use({ clean: false }, async (tree) => {
-      const run = { ...(await oracleRun(session, oracle, tree)), selection: { tests: targets } }
+      const run = { ...(await oracleRun(session, oracle, tree, undefined, { isFilter: true })), selection: { tests: targets } }
       const limits = { timeoutPerVariantMs: baseline.report.status === 'timed_out' ? unknownVariantMs : trialTimeoutMs(baseline), overallTimeoutMs: limitMs, aloneMs, afterHitMs, afterHits }
       try {
         await tree.write(base)

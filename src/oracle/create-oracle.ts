@@ -80,7 +80,7 @@ async function runWithLedger(prepared: PreparedRun, runner: LedgerRunner): Promi
   if (requested?.files.length === 0) return { ...base, status: 'no_tests', exitCode: 0, output: 'none of the selected test files exists' }
   const reportersDir = join(packageRoot(), 'src', 'oracle', 'reporters')
   const { scratchDir, shuffleSeed } = run
-  const plan = await adapterFor(runner).plan({ spec, root, cwd, scratchDir, buildDir: run.buildDir ?? join(scratchDir, 'build'), reportersDir, env, requested, shuffleSeed, coverage: run.coverage === true, variants: run.variants !== undefined })
+  const plan = await adapterFor(runner).plan({ spec, root, cwd, scratchDir, buildDir: run.buildDir ?? join(scratchDir, 'build'), isBuildShared: run.buildDir !== undefined, reportersDir, env, requested, shuffleSeed, coverage: run.coverage === true, variants: run.variants !== undefined })
   if (plan.status === 'missing') return { ...base, status: 'could_not_start', reason: plan.message, output: '' }
   const nonce = randomBytes(16).toString('hex')
   const ledgerPath = join(run.scratchDir, `ledger-${nonce.slice(0, 12)}.jsonl`)

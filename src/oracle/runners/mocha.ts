@@ -10,7 +10,7 @@ export const mocha: RunnerAdapter = {
   plan(context) {
     const { options, positionals } = splitPositionals('mocha', context.spec.args)
     const names = namePattern(context.requested)
-    return planPackageLaunch(context, 'mocha', (major) => [
+    return planPackageLaunch(context, 'mocha', ([major]) => [
       ...(context.requested?.files ?? positionals),
       ...options,
       ...(names === undefined ? [] : ['--grep', names]),

@@ -16,7 +16,7 @@ export const pytest: RunnerAdapter = {
 }
 
 /** pytest with one of ralph's plugins. */
-export async function pytestLaunch(context: Omit<LaunchContext, 'buildDir' | 'shuffleSeed' | 'coverage' | 'variants'>, plugin: string): Promise<Launch> {
+export async function pytestLaunch(context: Omit<LaunchContext, 'buildDir' | 'isBuildShared' | 'shuffleSeed' | 'coverage' | 'variants'>, plugin: string): Promise<Launch> {
   const { options, positionals } = splitPositionals('pytest', context.spec.args)
   const args = [
     '-m',

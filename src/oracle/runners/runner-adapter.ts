@@ -17,6 +17,8 @@ export interface LaunchContext {
   scratchDir: string
   /** Where the runner may find what it compiled before, and keep what it compiles. */
   buildDir: string
+  /** Other runs are given what this one finds or leaves there. */
+  isBuildShared: boolean
   /** ralph's reporters. */
   reportersDir: string
   env: Readonly<Record<string, string>>

@@ -1,6 +1,7 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { tempDir } from '../../support/temp-dir.ts'
 import { runnerRepo, statuses, testNamed } from './runner-repo.ts'
 
 const source = {
@@ -123,4 +124,20 @@ test('vitest: tests do not find the ledger in their environment', async () => {
 test('vitest: a repository that does not have it installed is told to install it', async () => {
   const report = await (await runnerRepo({ runner: 'vitest' }, source)).run()
   expect(report).toMatchObject({ status: 'could_not_start', reason: expect.stringContaining('vitest is not installed') })
+})
+
+test('vitest: what an earlier run compiled is found by the next one that shares it, but not of a file that changed', async () => {
+  const files = { ...source, 'a.test.ts': "import { expect, test } from 'vitest'\nimport { divide } from './src/divide.ts'\ntest('a', () => expect(divide(4, 2)).toBe(2))\n" }
+  const repo = await runnerRepo({ runner: 'vitest' }, files, ['vitest'])
+  const buildDir = await tempDir()
+  const [passed, failed] = ['passed', 'failed'].map((status) => ({ 'a.test.ts > a': status }))
+  expect(statuses(await repo.run({ buildDir }))).toEqual(passed)
+  const compiled = readdirSync(join(buildDir, 'vitest')).map((name) => join(buildDir, 'vitest', name)).filter((path) => readFileSync(path, 'utf8').includes('a / b'))
+  expect(compiled).toHaveLength(1)
+  for (const path of compiled) writeFileSync(path, readFileSync(path, 'utf8').replace('a / b', 'a * b'))
+  expect(statuses(await repo.run({ buildDir }))).toEqual(failed)
+  expect(statuses(await repo.run())).toEqual(passed)
+  writeFileSync(join(repo.root, 'src/divide.ts'), source['src/divide.ts'].replace('a / b', '2 * a / b / 2'))
+  expect(statuses(await repo.run({ buildDir }))).toEqual(passed)
+  expect(readdirSync(repo.root).toSorted()).toEqual(['a.test.ts', 'node_modules', 'package.json', 'src'])
 })
