@@ -1,6 +1,15 @@
+/** The same names are compared again and again; more than so many are forgotten. */
+const mostKnown = 20_000
+const knownWords = new Map<string, readonly string[]>()
+
 /** The words of an identifier in lower case: `parseUserId`, `parse_user_id` → parse, user, id. */
-export function wordsOf(name: string): string[] {
-  return (name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? []).map((word) => word.toLowerCase())
+export function wordsOf(name: string): readonly string[] {
+  const known = knownWords.get(name)
+  if (known !== undefined) return known
+  const words = (name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? []).map((word) => word.toLowerCase())
+  if (knownWords.size >= mostKnown) knownWords.clear()
+  knownWords.set(name, words)
+  return words
 }
 
 /** `isOpen`, `has_items`: what it names, or gives when it is called, is a truth value. */
@@ -23,9 +32,10 @@ export function nameSimilarity(a: string, b: string): number {
 /** 0 to 1: the share of words that both names have. */
 export function sharedWords(a: string, b: string): number {
   const left = wordsOf(a)
-  const right = new Set(wordsOf(b))
-  const shared = left.filter((word) => right.has(word)).length
-  return left.length + right.size === 0 ? 0 : (2 * shared) / (left.length + right.size)
+  const right = wordsOf(b)
+  const shared = left.filter((word) => right.includes(word)).length
+  const different = right.filter((word, at) => right.indexOf(word) === at).length
+  return left.length + different === 0 ? 0 : (2 * shared) / (left.length + different)
 }
 
 /** Inserted, removed and changed characters between two texts (Levenshtein 1966). */

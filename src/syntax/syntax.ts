@@ -93,8 +93,12 @@ function copyNode(cursor: TreeCursor, parent: SyntaxNode | undefined): SyntaxNod
 
 /** The node and everything below it, in source order. */
 export function* nodesOf(node: SyntaxNode): Generator<SyntaxNode> {
-  yield node
-  for (const child of node.children) yield* nodesOf(child)
+  // Not by calling itself: each node would be handed up through all generators above it.
+  const waiting = [node]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    yield next
+    for (let at = next.children.length - 1; at >= 0; at--) waiting.push(next.children[at] as SyntaxNode)
+  }
 }
 
 /** The nodes above, nearest first. */
