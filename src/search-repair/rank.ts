@@ -29,28 +29,39 @@ const crowding = 0.93
 /** Best first, without duplicates: prior × suspiciousness × what the failure hints at. */
 export function rankCandidates(files: readonly SuspectFile[], hints: FailureHints): RankedCandidate[] {
   const expected = new Set([...hints.expectedValues].map(unquoted))
-  const scored = files.flatMap(({ file, units, candidates }) =>
-    candidates.map((candidate) => ({
+  const scored = files.flatMap(({ file, units, candidates }) => {
+    const suspicionOf = suspicionOfLines(units)
+    return candidates.map((candidate) => ({
       candidate,
       file,
       key: candidateKey(file.text, candidate),
-      score: candidate.prior * Math.max(suspiciousness(units, candidate), candidate.traits.includes('hole') ? ofHole : 0) * bonus(candidate, hints) * hardCodingPenalty(candidate, expected),
-    })),
-  )
+      score: candidate.prior * Math.max(suspicionOf(candidate.line), candidate.traits.includes('hole') ? ofHole : 0) * bonus(candidate, hints) * hardCodingPenalty(candidate, expected),
+    }))
+  })
   return byScore(spreadOut(bestOfEachText(byScore(scored))))
 }
 
 /** What a line counts at least that passing tests run as well, beside one of its unit that only failing ones run. */
 const usualLine = 0.5
 
-/** By rank, and slowly: localization is often wrong by a rank or two, and of smaller units the smallest decides. Within a unit by how suspicious the line is. */
-function suspiciousness(units: readonly (Suspect & { rank: number })[], { line }: Candidate): number {
+/**
+ * By rank, and slowly: localization is often wrong by a rank or two. Within a unit by how suspicious the line is. Of units around the line the one that
+ * says most: a function's lines stand within those of the function around it, which did not run them as its own.
+ */
+function suspicionOfLines(units: readonly (Suspect & { rank: number })[]): (line: number) => number {
   const byRank = (rank: number) => 1 / (1 + 0.15 * rank)
   const best = byRank(Math.min(...units.map(({ rank }) => rank)))
-  const around = units.filter(({ lines }) => lines === undefined || lines.length === 0 || lines.some(([from, to]) => from <= line && line <= to))
-  if (around.length === 0) return best * elsewhere
-  const unit = around.reduce((one, other) => (other.rank < one.rank ? other : one))
-  return byRank(unit.rank) * (unit.ran === undefined ? 1 : usualLine + (1 - usualLine) * ((unit.ran.get(line) ?? 0) / Math.max(...unit.ran.values(), Number.MIN_VALUE)))
+  const weighed = units.map(({ rank, lines = [], ran }) => {
+    const most = Math.max(...(ran?.values() ?? []), Number.MIN_VALUE)
+    const holds = (line: number) => lines.length === 0 || lines.some(([from, to]) => from <= line && line <= to)
+    return (line: number) => (holds(line) ? byRank(rank) * (ran === undefined ? 1 : usualLine + (1 - usualLine) * ((ran.get(line) ?? 0) / most)) : 0)
+  })
+  const known = new Map<number, number>()
+  return (line) => {
+    const found = known.get(line) ?? (Math.max(0, ...weighed.map((weigh) => weigh(line))) || best * elsewhere)
+    known.set(line, found)
+    return found
+  }
 }
 
 function bonus({ traits, within, path, line }: Candidate, hints: FailureHints): number {

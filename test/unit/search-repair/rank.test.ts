@@ -68,6 +68,20 @@ test('suspicious lines come before the rest of their file', async () => {
   expect(lines).toContain(1)
 })
 
+test('a line of a function within a function counts as much as its own function says, however much the other one says of its own lines', async () => {
+  const path = 'a.ts'
+  const file = await parseSource(path, 'function outer(a: number) {\n  if (a < 1) return 0\n  const inner = () => {\n    return a < 2\n  }\n  return inner()\n}')
+  if (file === undefined) throw new Error('no language')
+  const unit = { path, score: 1, reason: '' }
+  const units = [
+    { ...unit, rank: 0, lines: [[1, 7]] as [number, number][], ran: new Map([[1, 1], [2, 1], [6, 1]]) },
+    { ...unit, rank: 1, lines: [[3, 5]] as [number, number][], ran: new Map([[4, 1]]) },
+  ]
+  const scores = rankCandidates([{ file, units, candidates: generateCandidates(file) }], readHints([failingTest({})]))
+  const of = (line: number) => scores.find(({ candidate }) => candidate.line === line && candidate.operator === 'operator swap')?.score ?? 0
+  expect(of(4) / of(2)).toBeCloseTo(1 / 1.15, 5)
+})
+
 const twins = { 'a.ts': 'function low(a: number) { return a < 1 }\nfunction high(a: number) { return a < 1 }' }
 
 test('a function that the message names comes before one that it does not', async () => {
