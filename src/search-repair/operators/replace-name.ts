@@ -3,7 +3,7 @@ import type { Declaration } from '../language.ts'
 import { claims, nameSimilarity, saysYesOrNo } from '../similarity.ts'
 
 const most = 8
-/** A truth value for another value, and back. */
+/** A truth value for another value, and back; a function for what nobody calls. */
 const ofOtherKind = 0.25
 
 /** `start` → `end`: another name in scope, similar ones first. */
@@ -16,25 +16,39 @@ export const replaceName: Operator = {
     const text = textOf()
     const isCallee = language.slot(node) === 'callee'
     const isTarget = language.slot(node) === 'target'
-    return similarFirst(text, site.names().filter((name) => fits(name, site, isCallee, isTarget)))
+    const known = site.names()
+    const callable = new Set(known.filter((name) => isCallable(name, site)).map(({ name }) => name))
+    // What is imported may be anything.
+    const isImported = known.some(({ name, kind }) => name === text && kind === 'import')
+    return similarFirst(text, known.filter((name) => fits(name, site, isCallee, isTarget)))
       .slice(0, most)
       .map(([name, similarity], at) => {
         const replacement = language.isShorthand(node) ? `${text}: ${name}` : name
-        const alike = saysYesOrNo(text) === saysYesOrNo(name) ? 1 : ofOtherKind
+        const alike = saysYesOrNo(text) === saysYesOrNo(name) && (isImported || callable.has(text) === callable.has(name)) ? 1 : ofOtherKind
         return replaceNode(node, replacement, alike * fading((isTarget ? 0.2 : 0.42) + 0.3 * similarity, at), ['name'])
       })
   },
 }
 
 /** Functions, and what the file calls, stand for functions and values for values; what cannot be assigned is no target. */
-function fits(name: Declaration, { node, language, facts, textOf }: EditSite, isCallee: boolean, isTarget: boolean): boolean {
+function fits(name: Declaration, site: EditSite, isCallee: boolean, isTarget: boolean): boolean {
+  const { node, language, textOf } = site
   if (name.name === textOf() || name.name === 'self' || name.name === 'cls') return false
-  const isCalled = (name.kind === 'variable' || name.kind === 'parameter') && facts.callArguments.has(name.name)
-  const isDeclared = name.kind === 'function' || name.kind === 'import' || name.kind === 'class'
-  const isCallable = isDeclared || isCalled
-  if (isCallee) return isDeclared && !claims(textOf()) && (name.kind === 'class') === /^[A-Z]/.test(textOf())
-  if (isTarget) return name.kind === 'variable' || name.kind === 'parameter'
-  return !isCallable || ((name.kind === 'function' || isCalled) && language.slot(node) === 'argument')
+  if (isCallee) return isDeclared(name) && !claims(textOf()) && (name.kind === 'class') === /^[A-Z]/.test(textOf())
+  if (isTarget) return isVariable(name)
+  return !isCallable(name, site) || ((name.kind === 'function' || isVariable(name)) && language.slot(node) === 'argument')
+}
+
+function isCallable(name: Declaration, { facts }: EditSite): boolean {
+  return isDeclared(name) || (isVariable(name) && facts.callArguments.has(name.name))
+}
+
+function isDeclared({ kind }: Declaration): boolean {
+  return kind === 'function' || kind === 'import' || kind === 'class'
+}
+
+function isVariable({ kind }: Declaration): boolean {
+  return kind === 'variable' || kind === 'parameter'
 }
 
 function similarFirst(text: string, names: Declaration[]): [string, number][] {

@@ -292,3 +292,15 @@ test('two branches alike are a mistake wherever they stand, and a name that says
   const unwrapped = (after: string) => calls.find((edit) => edit.after.endsWith(after))?.prior ?? 0
   expect(unwrapped('g(isSafe(x), x)')).toBeGreaterThan(3 * unwrapped('g(x, trim(x))'))
 })
+
+test('a function stands for what is no function only as a last resort', async () => {
+  const text = "import { pick } from './pick.js'\nfunction half(n: number) { return n / 2 }\nfunction twin(n: number) { return n + n }\nexport function all(list: number[], text: string, word: string) { use(text); list.map(half); list.map(pick) }"
+  const edits = await editsOf('a.ts', text)
+  const priorOf = (after: string) => edits.find((edit) => edit.operator === 'name' && edit.after === text.replace('use(text); list.map(half); list.map(pick)', after))?.prior ?? 0
+  const [toValue, toFunction] = [priorOf('use(word); list.map(half); list.map(pick)'), priorOf('use(twin); list.map(half); list.map(pick)')]
+  expect(toFunction).toBeGreaterThan(0)
+  expect(toValue).toBeGreaterThan(2 * toFunction)
+  // A function for a function, or for what may be one.
+  expect(priorOf('use(text); list.map(twin); list.map(pick)')).toBeGreaterThan(1.5 * toFunction)
+  expect(priorOf('use(text); list.map(half); list.map(twin)')).toBeGreaterThan(1.5 * toFunction)
+})
