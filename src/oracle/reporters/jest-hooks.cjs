@@ -53,11 +53,12 @@ function listener(place, coverage, variants) {
       coverage?.loading()
     }
     if (!numbers?.has(event.test)) return
-    const key = { ...place, ...numbers.get(event.test) }
+    const keyOf = (test) => ({ ...place, ...numbers.get(test) })
+    const key = keyOf(event.test)
     if (event.name === 'test_start') coverage?.begin(key)
     if (event.name === 'test_done') coverage?.test(key)
     if (event.name === 'test_skip' || event.name === 'test_todo') coverage?.leave(key)
-    if (event.name === 'test_fn_start') await variants?.(event.test, key)
+    if (event.name === 'test_fn_start') await variants?.(event.test, key, new Map([...numbers.keys()].map((test) => [test, keyOf(test)])))
   }
 }
 

@@ -1,17 +1,18 @@
 'use strict'
 // Tries variants when a test's body is about to run, outside of the context of jest's tests.
 const { createHash } = require('node:crypto')
-const { openBoard } = require('./variant-board.cjs')
+const { haveSameParts, openBoard } = require('./variant-board.cjs')
 
-/** What is called before a test's body runs. */
+/** What is called before a test's body runs; `keys`: all tests of the file with their keys. */
 exports.openVariants = (place, environment, runtime) => {
   const board = openBoard(place).install(environment.global)
-  return async (test, key) => {
+  return async (test, key, keys) => {
     if (test.concurrent || !board.wants(key)) return
     shortenMessages(environment.global, board)
     // From version 30 on a module can only be asked for while a test runs; jest says so itself when the body begins.
     runtime.enterTestCode?.()
-    await board.tryAll(key, () => callBody(test.fn), betweenOf(test))
+    const others = () => [...keys].flatMap(([other, own]) => (other !== test && other.fn && !other.concurrent && haveSameHooks(other, test) ? [{ key: own, call: () => callBody(other.fn) }] : []))
+    await board.tryAll(key, () => callBody(test.fn), betweenOf(test), others)
   }
 }
 
@@ -23,13 +24,20 @@ function callBody(fn) {
   })
 }
 
-/** Undefined where there are no hooks around each test; `undoes`: whether some of them run after it. */
-function betweenOf(test) {
+function hooksOf(test) {
   const blocks = []
   for (let block = test.parent; block; block = block.parent) blocks.unshift(block)
   const hooks = (list, type) => list.flatMap((block) => block.hooks.filter((hook) => hook.type === type))
-  const before = hooks(blocks, 'beforeEach')
-  const after = hooks(blocks.toReversed(), 'afterEach')
+  return { before: hooks(blocks, 'beforeEach'), after: hooks(blocks.toReversed(), 'afterEach') }
+}
+
+function haveSameHooks(one, other) {
+  return haveSameParts(hooksOf(one), hooksOf(other))
+}
+
+/** Undefined where there are no hooks around each test; `undoes`: whether some of them run after it. */
+function betweenOf(test) {
+  const { before, after } = hooksOf(test)
   if (before.length + after.length === 0) return undefined
   const between = async () => {
     try {

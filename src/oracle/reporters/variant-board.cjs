@@ -29,6 +29,11 @@ const maxTicks = 50_000_000
 const ticksPerLook = 64
 /** Milliseconds that a variant gets at least and at most, and where the unchanged program does not end by itself. */
 const limitsMs = { least: 150, most: 1_000, endless: 250 }
+/**
+ * Guards are tests that pass without a change. Milliseconds that looking at them may take at first, and of those that pass what the quickest may
+ * take together for each variant that passes its tests.
+ */
+const guardsMs = { first: 1_000, each: 150 }
 /** Where so many ran out of time, the rest gets half of it, and so on. */
 const timeoutsPerHalving = 10
 
@@ -64,6 +69,9 @@ class Board {
     this.careful = new Set(job.careful)
     this.started = now()
     this.tests = new Map(job.tests.map(({ file, name, expected }, index) => [`${file}\0${name}`, { index, expected }]))
+    this.guards = new Map(job.guards.map(({ file, name }, index) => [`${file}\0${name}`, index]))
+    /** Tests that are still to come; a variant that passes the last of them passes all. */
+    this.waiting = new Set(this.tests.keys())
     this.switch = makeSwitch(job.choices)
     this.isOver = false
     /** Number of the variant whose body is running, 0 without a change. */
@@ -87,9 +95,13 @@ class Board {
     return !this.isOver && this.tests.has(keyOf(file, name, nth))
   }
 
-  /** Calls a test's body for each variant that is left, and tells it its number, 0 without a change; `between` undoes and repeats what the runner does before each test. */
-  async tryAll({ file, name, nth }, call, between = undefined) {
+  /**
+   * Calls a test's body for each variant that is left, and tells it its number, 0 without a change; `between` undoes and repeats what the runner does before each test.
+   * `others` gives tests of the file that can be called in its place, as `{key, call}`: a variant that passes is asked for the guards among them.
+   */
+  async tryAll({ file, name, nth }, call, between = undefined, others = () => []) {
     const { index, expected } = this.tests.get(keyOf(file, name, nth))
+    this.waiting.delete(keyOf(file, name, nth))
     const limits = { ticks: maxTicks, ms: this.job.timeoutMs, until: Infinity }
     const control = await this.once(0, call, limits)
     await between?.()
@@ -107,6 +119,8 @@ class Board {
     const patient = isEndless ? minTicks : Math.max(minTicks, 20 * control.ticks)
     limits.ticks = isEndless ? 5 * quickTicks : Math.max(quickTicks, 20 * control.ticks)
     limits.ms = Math.min(this.job.timeoutMs, isEndless ? limitsMs.endless : Math.max(limitsMs.least, Math.min(limitsMs.most, 10 * control.ms), 2 * control.ms))
+    const isLast = this.waiting.size === 0 && expected === 'failed'
+    const guards = isLast ? await this.openGuards(others, between, () => this.isUnchanged(call, between, control, limits)) : []
     let timeouts = 0
     let since = []
     let sinceMs = 0
@@ -127,7 +141,9 @@ class Board {
       const result = await this.once(id, call, limits, between?.undoes)
       await between?.()
       if (result.status === 'passed') {
-        if (this.tests.size === 1) hitAt ??= { ms: now(), at }
+        const broken = await this.firstBroken(id, guards, between)
+        if (broken !== undefined) this.write({ kind: 'broken', id, guard: broken })
+        else if (this.tests.size === 1) hitAt ??= { ms: now(), at }
         this.alive.add(id)
       } else {
         this.alive.delete(id)
@@ -146,6 +162,42 @@ class Board {
       sinceMs = 0
     }
     if (since.length > 0 && !(await this.isUnchanged(call, between, control, limits))) this.giveUp(index, since)
+  }
+
+  /** The guards among the tests that can be called now, the quickest first; none where calling them leaves something behind, and then nothing more is asked in this process. */
+  async openGuards(others, between, isUnchanged) {
+    const near = this.guards.size === 0 ? [] : others().filter(({ key }) => this.guards.has(keyOf(key.file, key.name, key.nth)))
+    if (near.length === 0) return []
+    this.write({ kind: 'guards', isDone: false })
+    const found = []
+    const until = now() + guardsMs.first
+    for (const { key, call } of near) {
+      if (now() > until) break
+      const { status, ticks, ms } = await this.once(0, call, { ticks: maxTicks, ms: Math.min(this.job.timeoutMs, limitsMs.most) })
+      await between?.()
+      const limits = { ticks: Math.max(quickTicks, 20 * ticks), ms: Math.max(limitsMs.least, 10 * ms) }
+      found.push({ index: this.guards.get(keyOf(key.file, key.name, key.nth)), call, ms, passes: status === 'passed', limits })
+    }
+    if (!(await isUnchanged())) {
+      this.isOver = true
+      this.alive.clear()
+      return []
+    }
+    this.write({ kind: 'guards', isDone: true })
+    let sum = 0
+    return found.filter(({ passes }) => passes).toSorted((one, other) => one.ms - other.ms).filter(({ ms }) => (sum += ms) <= guardsMs.each)
+  }
+
+  /** The index of a guard that fails with a variant; what breaks one mostly breaks the one that told of the last variant. */
+  async firstBroken(id, guards, between) {
+    for (const [at, { index, call, limits }] of guards.entries()) {
+      const { status } = await this.once(id, call, limits, between?.undoes)
+      await between?.()
+      if (status === 'passed') continue
+      guards.unshift(...guards.splice(at, 1))
+      return index
+    }
+    return undefined
   }
 
   /** Something that one of these variants left behind shows: what they told is worth nothing, nor would the next ones be. */
@@ -264,6 +316,12 @@ function keyOf(file, name, nth) {
   return `${file}\0${oneLine(name)}${nth > 1 ? ` #${nth}` : ''}`
 }
 
+/** Whether two tests have the same hooks around them: one can then be called in the place of the other. */
+function haveSameParts(one, other) {
+  const isSame = (left, right) => left.length === right.length && left.every((each, at) => each === right[at])
+  return isSame(one.before, other.before) && isSame(one.after, other.after)
+}
+
 function withoutNumbers(message) {
   return message?.replace(/\d+/g, '#')
 }
@@ -281,4 +339,4 @@ function messageOf(error) {
   }
 }
 
-module.exports = { VariantStopped, VariantUntold, takeVariantsPlace, giveBackVariantsPlace, openBoard, makeSwitch }
+module.exports = { VariantStopped, VariantUntold, takeVariantsPlace, giveBackVariantsPlace, haveSameParts, openBoard, makeSwitch }

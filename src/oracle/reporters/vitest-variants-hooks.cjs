@@ -1,7 +1,7 @@
 'use strict'
 // Runs in a worker of vitest, once for each test file.
 const { numberVitestTests } = require('./test-names.cjs')
-const { openBoard } = require('./variant-board.cjs')
+const { haveSameParts, openBoard } = require('./variant-board.cjs')
 
 const isPatched = Symbol('ralph')
 
@@ -17,9 +17,12 @@ exports.tryInWorker = (vitest, place) => {
   Runner.prototype.runTask = async function (test) {
     const all = numbers.get(test.file) ?? numberVitestTests(test.file)
     numbers.set(test.file, all)
-    const key = { file: test.file.filepath, ...all.get(test) }
+    const keyOf = (one) => ({ file: test.file.filepath, ...all.get(one) })
+    const key = keyOf(test)
+    const canBeCalled = (one) => one !== test && !one.concurrent && getFn(one) !== undefined && haveSameParts(hooksOf(one, getHooks), hooksOf(test, getHooks))
+    const others = () => [...all.keys()].filter(canBeCalled).map((one) => ({ key: keyOf(one), call: callOf(this, one, getFn) }))
     // Others may run at the same time, and there is one switch.
-    if (board.wants(key) && !test.concurrent && test.mode === 'run') await board.tryAll(key, callOf(this, test, getFn), betweenOf(test, getHooks))
+    if (board.wants(key) && !test.concurrent && test.mode === 'run') await board.tryAll(key, callOf(this, test, getFn), betweenOf(test, getHooks), others)
     return ownRunTask === undefined ? getFn(test)() : ownRunTask.call(this, test)
   }
 }
@@ -40,13 +43,26 @@ function callOf(runner, test, getFn) {
   }
 }
 
-/** Undefined where there are no hooks around each test; `undoes`: whether some of them run after it. */
-function betweenOf(test, getHooks) {
+/** Each with its suite; the same objects for tests with the same hooks. */
+function hooksOf(test, getHooks) {
   const suites = []
   for (let suite = test.suite ?? test.file; suite !== undefined; suite = suite.suite ?? (suite === test.file ? undefined : test.file)) suites.unshift(suite)
-  const hooks = (name) => suites.flatMap((suite) => (getHooks(suite)?.[name] ?? []).map((hook) => ({ hook, suite })))
-  const before = hooks('beforeEach')
-  const after = hooks('afterEach').reverse()
+  const hooks = (name) => suites.flatMap((suite) => (getHooks(suite)?.[name] ?? []).map((hook) => pairOf(hook, suite)))
+  return { before: hooks('beforeEach'), after: hooks('afterEach').reverse() }
+}
+
+const pairs = new WeakMap()
+
+function pairOf(hook, suite) {
+  const ofSuite = pairs.get(suite) ?? new Map()
+  pairs.set(suite, ofSuite)
+  if (!ofSuite.has(hook)) ofSuite.set(hook, { hook, suite })
+  return ofSuite.get(hook)
+}
+
+/** Undefined where there are no hooks around each test; `undoes`: whether some of them run after it. */
+function betweenOf(test, getHooks) {
+  const { before, after } = hooksOf(test, getHooks)
   if (before.length + after.length === 0) return undefined
   let cleanups = []
   const between = async () => {

@@ -30,17 +30,24 @@ export async function switchVariants(
   const ask = async (ids: readonly number[], tests: readonly string[], expected: 'failed' | 'passed', isWhole = false): Promise<VariantsRecord[]> => {
     const limitMs = Math.max(0, deadline - performance.now())
     const behind = isWhole ? { afterHitMs: limitMs, afterHits: ids.length } : { afterHitMs: limits.afterHitMs, afterHits: limits.afterHits ?? ids.length }
-    const job = { switchName, variants: ids, choices, careful: [...careful], tests: tests.map((id) => ({ id, expected })), timeoutMs: limits.timeoutPerVariantMs, limitMs, ...behind }
+    const job = { switchName, variants: ids, choices, careful: [...careful], tests: tests.map((id) => ({ id, expected })), guards: expected === 'failed' && guardsAreSafe ? guards : [], timeoutMs: limits.timeoutPerVariantMs, limitMs, ...behind }
     const report = await oracle.run({ ...run, selection: { tests }, variants: job, timeoutMs: limitMs + startMs })
     return report.variants ?? []
   }
   const isOver = () => performance.now() >= deadline || run.signal?.aborted === true
   let spoilt = 0
+  /** Called beside the tests, they leave nothing behind. */
+  let guardsAreSafe = true
   /** Asks those that are not told yet; with `isWhole` it does not stop soon behind the first that passes. */
   const askWaiting = async (isWhole: boolean) => {
     let waiting = included.map((index) => index + 1).filter((id) => !outcomes.has(id))
     while (waiting.length > 0 && !isOver()) {
-      const told = readTold(await ask(waiting, run.selection.tests, 'failed', isWhole), run.selection.tests)
+      const records = await ask(waiting, run.selection.tests, 'failed', isWhole)
+      if (guardsAreSafe && haveSpoiltIt(records)) {
+        guardsAreSafe = false
+        continue
+      }
+      const told = readTold(records, run.selection.tests, guards)
       for (const [id, outcome] of told.outcomes) outcomes.set(id, outcome)
       // One of them spoilt the process, or ended it: the others get another one, those beside it in the end and one by one.
       if (told.culprit === undefined && (told.spoilt.size === 0 || ++spoilt > mostSpoilt)) return
@@ -104,14 +111,22 @@ interface Told {
   culprit?: number
 }
 
-function readTold(records: readonly VariantsRecord[], tests: readonly string[]): Told {
+/** Whether calling the guards ended the process, or changed how the unchanged program behaves, before any variant was asked. */
+function haveSpoiltIt(records: readonly VariantsRecord[]): boolean {
+  const begun = records.filter((record) => record.kind === 'guards' && !record.isDone).length
+  return begun > records.filter((record) => record.kind === 'guards' && record.isDone).length
+}
+
+function readTold(records: readonly VariantsRecord[], tests: readonly string[], guards: readonly string[]): Told {
   const outcomes = new Map<number, VariantOutcome>()
   const spoilt = new Set(records.flatMap((record) => (record.kind === 'spoilt' ? record.since : [])))
   const passed = new Map<number, string[]>()
   const open = new Set<number>()
+  const broken = new Map<number, string[]>()
   let last: { id: number; isDone: boolean } | undefined
   for (const record of records) {
     if (record.kind === 'start') last = { id: record.id, isDone: false }
+    if (record.kind === 'broken') broken.set(record.id, [guards[record.guard] ?? ''])
     if (record.kind !== 'variant') continue
     if (last?.id === record.id) last.isDone = true
     const { id, status, message = '', line } = record
@@ -129,7 +144,7 @@ function readTold(records: readonly VariantsRecord[], tests: readonly string[]):
   const telling = testsThatTell(records, tests, culprit === undefined && spoilt.size === 0)
   const unasked = tests.length - telling.size
   for (const id of open) {
-    if (telling.size > 0 && passed.get(id)?.length === telling.size && !spoilt.has(id)) outcomes.set(id, { status: 'told', passed: [...tests], broken: [], ...(unasked === 0 ? {} : { unasked }) })
+    if (telling.size > 0 && passed.get(id)?.length === telling.size && !spoilt.has(id)) outcomes.set(id, { status: 'told', passed: [...tests], broken: broken.get(id) ?? [], ...(unasked === 0 ? {} : { unasked }) })
   }
   return { outcomes, spoilt, ...(culprit === undefined ? {} : { culprit }) }
 }

@@ -15,6 +15,8 @@ export interface VariantsJob {
   careful: readonly number[]
   /** Test ids, and how each ends without a change. Other tests run as always. */
   tests: readonly { id: string; expected: 'failed' | 'passed' }[]
+  /** Ids of tests that pass without a change: of what passes its tests, those are asked that can be called in the same place. */
+  guards: readonly string[]
   /** For one test with one variant, milliseconds. */
   timeoutMs: number
   /** For all of them together. */
@@ -30,10 +32,14 @@ const recordSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('control'), test: z.number(), status: endings, ms: z.number(), message: z.string().optional() }),
   z.object({ kind: z.literal('start'), test: z.number(), id: z.number() }),
   z.object({ kind: z.literal('variant'), test: z.number(), id: z.number(), status: endings, line: z.number().optional(), message: z.string().optional() }),
+  /** A guard that fails with a variant that passes its tests. */
+  z.object({ kind: z.literal('broken'), id: z.number(), guard: z.number() }),
+  /** Guards are called for the first time; with `isDone` the unchanged program still behaves as it did before that. */
+  z.object({ kind: z.literal('guards'), isDone: z.boolean() }),
   /** What these variants told is worth nothing: the unchanged program no longer behaves as it did. */
   z.object({ kind: z.literal('spoilt'), test: z.number(), since: z.array(z.number()) }),
 ])
-/** `test` is an index into the job's tests. */
+/** `test` is an index into the job's tests, `guard` one into its guards. */
 export type VariantsRecord = z.infer<typeof recordSchema>
 
 /** One run with variants. */
@@ -49,11 +55,12 @@ export async function openVariantsRun(scratchDir: string, shownRoot: string, job
   const nonce = randomBytes(16).toString('hex')
   const folder = join(scratchDir, `variants-${nonce.slice(0, 12)}`)
   await mkdir(folder, { mode: 0o700 })
-  const tests = job.tests.map(({ id, expected }) => {
+  const placeOf = (id: string) => {
     const at = id.indexOf(' > ')
-    return { file: join(shownRoot, id.slice(0, at)), name: id.slice(at + 3), expected }
-  })
-  await writeFile(join(folder, 'job.json'), JSON.stringify({ ...job, tests, nonce }), { mode: 0o600 })
+    return { file: join(shownRoot, id.slice(0, at)), name: id.slice(at + 3) }
+  }
+  const tests = job.tests.map(({ id, expected }) => ({ ...placeOf(id), expected }))
+  await writeFile(join(folder, 'job.json'), JSON.stringify({ ...job, tests, guards: job.guards.map(placeOf), nonce }), { mode: 0o600 })
   return {
     env: { RALPH_VARIANTS: folder },
     read: async () => {

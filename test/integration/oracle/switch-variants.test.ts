@@ -206,20 +206,55 @@ test('nothing is written through a symbolic link', async () => {
 
 /** What a runner tells of what to write instead of `n < 2` in a file with two tests or more, all of which fail and are asked for. */
 async function outcomesOf(spec: Pick<OracleSpec, 'runner'>, source: string, tests: string, replacements: readonly string[], ids: readonly string[], packages: string[], guards: readonly string[] = [], limits: Partial<VariantLimits> = {}): Promise<VariantOutcome[]> {
-  const whole: OracleSpec = { ...spec, projectDir: '', args: ['f.test.js'], env: {}, prepare: [], timeoutMs: 60_000, reason: '' }
-  const repo = await runnerRepo(whole, { 'package.json': '{}', 'f.js': source, 'f.test.js': tests }, packages)
-  const runner = createVariantRunner({ runProcess, oracle: createOracle(whole, { runProcess }), compile: (list, name) => compileVariants(list.map(({ edits }) => edits), name, async () => source) })
-  const changed = (replacement: string) => ({ edits: [{ path: 'f.js', from: source.indexOf('n < 2'), to: source.indexOf('n < 2') + 5, replacement }] })
-  const run = { root: repo.root, scratchDir: repo.scratchDir, env: testEnv(), selection: { tests: ids.map((id) => `f.test.js > ${id}`) } }
-  return runner!.runVariants(run, replacements.map(changed), guards.map((id) => `f.test.js > ${id}`), { timeoutPerVariantMs: 5_000, overallTimeoutMs: 60_000, afterHitMs: 60_000, ...limits })
+  return (await askedOf(spec, source, tests, replacements, ids, packages, guards, limits)).told
 }
 
+/** The same, and how often the runner was started for it. */
+async function askedOf(spec: Pick<OracleSpec, 'runner'>, source: string, tests: string, replacements: readonly string[], ids: readonly string[], packages: string[], guards: readonly string[] = [], limits: Partial<VariantLimits> = {}): Promise<{ told: VariantOutcome[]; starts: number }> {
+  const whole: OracleSpec = { ...spec, projectDir: '', args: ['f.test.js'], env: {}, prepare: [], timeoutMs: 60_000, reason: '' }
+  const repo = await runnerRepo(whole, { 'package.json': '{}', 'f.js': source, 'f.test.js': tests }, packages)
+  const oracle = createOracle(whole, { runProcess })
+  let starts = 0
+  const counted = { ...oracle, run: (run: Parameters<typeof oracle.run>[0]) => (starts++, oracle.run(run)) }
+  const runner = createVariantRunner({ runProcess, oracle: counted, compile: (list, name) => compileVariants(list.map(({ edits }) => edits), name, async () => source) })
+  const changed = (replacement: string) => ({ edits: [{ path: 'f.js', from: source.indexOf('n < 2'), to: source.indexOf('n < 2') + 5, replacement }] })
+  const run = { root: repo.root, scratchDir: repo.scratchDir, env: testEnv(), selection: { tests: ids.map((id) => `f.test.js > ${id}`) } }
+  const told = await runner!.runVariants(run, replacements.map(changed), guards.map((id) => `f.test.js > ${id}`), { timeoutPerVariantMs: 5_000, overallTimeoutMs: 60_000, afterHitMs: 60_000, ...limits })
+  return { told, starts }
+}
+
+/** Called with hooks of its own, a test cannot be asked in the place of another one. */
+const isFalse = { beside: "it('is false', () => { if (require('./f').f(5)) throw new Error('no') })\n", apart: "describe('with a hook', () => {\n  beforeEach(() => {})\n  it('is false', () => { if (require('./f').f(5)) throw new Error('no') })\n})\n" }
+const isTrue = "it('is true', () => { if (require('./f').f(2) !== true) throw new Error('no') })\n"
+
 test('where all that pass at first break another test, the others are asked as well', async () => {
-  const tests = "it('is true', () => { if (require('./f').f(2) !== true) throw new Error('no') })\nit('is false', () => { if (require('./f').f(5)) throw new Error('no') })\n"
   const others = Array.from({ length: 9 }, (_, n) => `n < -${n}`)
-  const ask = (replacements: readonly string[]) => outcomesOf({ runner: 'mocha' }, 'exports.f = (n) => n < 2\n', tests, replacements, ['is true'], ['mocha'], ['is false'], { afterHits: 2 })
+  const ask = (replacements: readonly string[]) => outcomesOf({ runner: 'mocha' }, 'exports.f = (n) => n < 2\n', isTrue + isFalse.apart, replacements, ['is true'], ['mocha'], ['with a hook > is false'], { afterHits: 2 })
   expect((await ask(['true', 'n > 0', ...others, 'n <= 2'])).map(verdict)).toEqual(['breaks another', 'breaks another', ...others.map(() => 'fails'), 'passes'])
   expect((await ask(['true', 'n === 2', ...others, 'n <= 2'])).map(verdict)).toEqual(['breaks another', 'passes', 'fails', ...others.slice(1).map(() => 'unknown'), 'unknown'])
+})
+
+const required = (runner: Runner) => (runner === 'vitest' ? "import { beforeEach, describe, it } from 'vitest'\nimport { createRequire } from 'node:module'\nimport * as f from './f.js'\nconst require = () => f\n" : '')
+const exported = (runner: Runner, body: string) => `${runner === 'vitest' ? 'export const f =' : 'exports.f ='} (n) => ${body}\n`
+
+test.each<Runner>(['vitest', 'jest', 'mocha'])('%s: what passes is asked at once for the other tests of the file, wherever they stand, and only what breaks none is a hit', async (runner) => {
+  const isLow = "it('is low', () => { if (!require('./f').f(-9)) throw new Error('no') })\n"
+  const others = Array.from({ length: 4 }, (_, n) => `n < -${n}`)
+  const ask = (tests: string, guards: string[]) => askedOf({ runner }, exported(runner, 'n < 2'), required(runner) + tests, ['true', 'n > 1', ...others, 'n <= 2', ...others], ['is true'], [runner, ...(runner === 'vitest' ? ['vite'] : [])], guards, { afterHits: 1 })
+  const { told, starts } = await ask(isLow + isTrue + isFalse.beside, ['is low', 'is false'])
+  expect(told.map(verdict)).toEqual(['breaks another', 'breaks another', ...others.map(() => 'fails'), 'passes', 'fails', ...others.slice(1).map(() => 'unknown')])
+  expect(told.slice(0, 2)).toMatchObject([{ broken: ['f.test.js > is false'] }, { broken: [expect.stringMatching(/is low|is false/)] }])
+  expect(starts).toBe(1)
+})
+
+test.each<[what: string, guard: string]>([
+  ['changes what the tests see', "it('is false', () => { global.seen = (global.seen ?? 0) + 1 })\n"],
+  ['ends the process', "it('sets up', () => { global.isUp = true })\nit('is false', () => { if (!global.isUp) process.exit(1) })\n"],
+  ['does not pass by itself', "it('sets up', () => { global.isUp = true })\nit('is false', () => { if (!global.isUp) throw new Error('no') })\n"],
+])('a test that %s when it is called beside others costs no answer', async (_, guard) => {
+  const tests = `${isTrue.replace("'no'", "'no ' + global.seen")}${guard}`
+  const told = await outcomesOf({ runner: 'mocha' }, 'exports.f = (n) => n < 2\n', tests, ['n < 1', 'n <= 2', 'n === 2', 'n < 0'], ['is true'], ['mocha'], ['is false'])
+  expect(told.map(verdict)).toEqual(['fails', 'passes', 'passes', 'fails'])
 })
 
 test('mocha: an error that nobody catches is the running variant\'s, and does not end the process', async () => {
