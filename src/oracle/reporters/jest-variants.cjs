@@ -1,17 +1,19 @@
 'use strict'
 // Tries variants when a test's body is about to run, outside of the context of jest's tests.
 const { createHash } = require('node:crypto')
-const { haveSameParts, openBoard } = require('./variant-board.cjs')
+const { haveSameHooks, openBoard } = require('./variant-board.cjs')
 
-/** What is called before a test's body runs; `keys`: all tests of the file with their keys. */
+/** What is called before a test's body runs; `tests` gives all tests of the file, `keyOf` their keys. */
 exports.openVariants = (place, environment, runtime) => {
   const board = openBoard(place).install(environment.global)
-  return async (test, key, keys) => {
+  return async (test, tests, keyOf) => {
+    const key = keyOf(test)
     if (test.concurrent || !board.wants(key)) return
     shortenMessages(environment.global, board)
     // From version 30 on a module can only be asked for while a test runs; jest says so itself when the body begins.
     runtime.enterTestCode?.()
-    const others = () => [...keys].flatMap(([other, own]) => (other !== test && other.fn && !other.concurrent && haveSameHooks(other, test) ? [{ key: own, call: () => callBody(other.fn) }] : []))
+    const canBeCalled = (other) => other !== test && other.fn && !other.concurrent && haveSameHooks(hooksOf(other), hooksOf(test))
+    const others = () => [...tests()].filter(canBeCalled).map((other) => ({ key: keyOf(other), call: () => callBody(other.fn) }))
     await board.tryAll(key, () => callBody(test.fn), betweenOf(test), others)
   }
 }
@@ -29,10 +31,6 @@ function hooksOf(test) {
   for (let block = test.parent; block; block = block.parent) blocks.unshift(block)
   const hooks = (list, type) => list.flatMap((block) => block.hooks.filter((hook) => hook.type === type))
   return { before: hooks(blocks, 'beforeEach'), after: hooks(blocks.toReversed(), 'afterEach') }
-}
-
-function haveSameHooks(one, other) {
-  return haveSameParts(hooksOf(one), hooksOf(other))
 }
 
 /** Undefined where there are no hooks around each test; `undoes`: whether some of them run after it. */

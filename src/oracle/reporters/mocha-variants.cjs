@@ -1,7 +1,7 @@
 'use strict'
 // Tries variants before a test's own run, in mocha's process.
 const { fileOfMocha, numberMochaTests } = require('./test-names.cjs')
-const { haveSameParts, openBoard, takeVariantsPlace } = require('./variant-board.cjs')
+const { haveSameHooks, openBoard, takeVariantsPlace } = require('./variant-board.cjs')
 
 const place = takeVariantsPlace()
 
@@ -27,7 +27,7 @@ exports.tryInMocha = ({ Runnable }) => {
       if (typeof returned?.then !== 'function') return returned
       return Promise.race([returned, new Promise((_, reject) => (interrupt = reject))])
     }
-    const canBeCalled = (test) => test !== this && test.fn && !test.isPending() && fileOfMocha(test) === key.file && haveSameParts(hooksOf(test), hooksOf(this))
+    const canBeCalled = (test) => test !== this && test.fn && !test.isPending() && fileOfMocha(test) === key.file && haveSameHooks(hooksOf(test), hooksOf(this))
     const others = () => [...numbers.keys()].filter(canBeCalled).map((test) => ({ key: keyOf(test), call: callOf(test.fn, test.ctx) }))
     return board.tryAll(key, callOf(fn, ctx), betweenOf(this), others).then(() => run.call(this, done), done)
   }

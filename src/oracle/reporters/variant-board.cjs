@@ -175,7 +175,8 @@ class Board {
       if (now() > until) break
       const { status, ticks, ms } = await this.once(0, call, { ticks: maxTicks, ms: Math.min(this.job.timeoutMs, limitsMs.most) })
       await between?.()
-      const limits = { ticks: Math.max(quickTicks, 20 * ticks), ms: Math.max(limitsMs.least, 10 * ms) }
+      // There is no second chance for them, and what is right may do much more than the program did.
+      const limits = { ticks: Math.max(minTicks, 20 * ticks), ms: Math.max(limitsMs.least, 10 * ms) }
       found.push({ index: this.guards.get(keyOf(key.file, key.name, key.nth)), call, ms, passes: status === 'passed', limits })
     }
     if (!(await isUnchanged())) {
@@ -317,7 +318,7 @@ function keyOf(file, name, nth) {
 }
 
 /** Whether two tests have the same hooks around them: one can then be called in the place of the other. */
-function haveSameParts(one, other) {
+function haveSameHooks(one, other) {
   const isSame = (left, right) => left.length === right.length && left.every((each, at) => each === right[at])
   return isSame(one.before, other.before) && isSame(one.after, other.after)
 }
@@ -339,4 +340,4 @@ function messageOf(error) {
   }
 }
 
-module.exports = { VariantStopped, VariantUntold, takeVariantsPlace, giveBackVariantsPlace, haveSameParts, openBoard, makeSwitch }
+module.exports = { VariantStopped, VariantUntold, takeVariantsPlace, giveBackVariantsPlace, haveSameHooks, openBoard, makeSwitch }

@@ -1,7 +1,7 @@
 'use strict'
 // Runs in a worker of vitest, once for each test file.
 const { numberVitestTests } = require('./test-names.cjs')
-const { haveSameParts, openBoard } = require('./variant-board.cjs')
+const { haveSameHooks, openBoard } = require('./variant-board.cjs')
 
 const isPatched = Symbol('ralph')
 
@@ -19,7 +19,7 @@ exports.tryInWorker = (vitest, place) => {
     numbers.set(test.file, all)
     const keyOf = (one) => ({ file: test.file.filepath, ...all.get(one) })
     const key = keyOf(test)
-    const canBeCalled = (one) => one !== test && !one.concurrent && getFn(one) !== undefined && haveSameParts(hooksOf(one, getHooks), hooksOf(test, getHooks))
+    const canBeCalled = (one) => one !== test && !one.concurrent && getFn(one) !== undefined && haveSameHooks(hooksOf(one, getHooks), hooksOf(test, getHooks))
     const others = () => [...all.keys()].filter(canBeCalled).map((one) => ({ key: keyOf(one), call: callOf(this, one, getFn) }))
     // Others may run at the same time, and there is one switch.
     if (board.wants(key) && !test.concurrent && test.mode === 'run') await board.tryAll(key, callOf(this, test, getFn), betweenOf(test, getHooks), others)

@@ -257,6 +257,13 @@ test.each<[what: string, guard: string]>([
   expect(told.map(verdict)).toEqual(['fails', 'passes', 'passes', 'fails'])
 })
 
+test('what makes another test do far more than before does not break it', async () => {
+  const works = "it('works', () => { const { f } = require('./f'); for (let i = 0; i < (f(2) ? 10000 : 1); i++) f(i) })\n"
+  const { told, starts } = await askedOf({ runner: 'mocha' }, 'exports.f = (n) => { for (let i = 0; i < 9; i++) {} return n < 2 }\n', isTrue + works, ['n < 1', 'n <= 2'], ['is true'], ['mocha'], ['works'])
+  expect(told.map(verdict)).toEqual(['fails', 'passes'])
+  expect(starts).toBe(1)
+})
+
 test('mocha: an error that nobody catches is the running variant\'s, and does not end the process', async () => {
   const tests = "it('is true', (done) => { setTimeout(() => { if (require('./f').f(2) !== true) throw new Error('no'); done() }) })\n"
   const told = await outcomesOf({ runner: 'mocha' }, 'exports.f = (n) => n < 2\n', tests, ['n > 2', 'n <= 2', 'n === 2', 'n < 1'], ['is true'], ['mocha'])
