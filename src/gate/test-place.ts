@@ -46,21 +46,25 @@ export async function openSandbox(config: Config['sandbox'], repository: Reposit
   return { status: 'sandboxed', bwrap: found.bwrap, system: outside }
 }
 
-/**
- * Runners that keep what they compiled for their next start. `for filters`: they know by a file's own text whether it changed, but its
- * compiled form may depend on other files, through plugins; no run that decides about a patch relies on it.
- */
-const keepsBuilds: Partial<Record<Oracle['spec']['runner'], 'for all' | 'for filters'>> = { cargo: 'for all', go: 'for all', jest: 'for all', vitest: 'for filters' }
 /** Files of compiled modules (jest: two for each module of the suite) that a run of a few tests copies; more of them cost more time than they save. */
 const mostForSome = 2_000
-const isByModule = (runner: Oracle['spec']['runner']) => runner === 'jest' || runner === 'vitest'
+
+interface KeptBuilds {
+  /** Only for runs that decide nothing: the runner knows by a file's own text whether it changed, but through plugins its compiled form may depend on other files. */
+  onlyFilters?: true
+  /** Files that are copied for a run of a few tests; by default all. */
+  mostForSome?: number
+}
+
+/** Runners that keep what they compiled for their next start. */
+const keptBuilds: Partial<Record<Oracle['spec']['runner'], KeptBuilds>> = { cargo: {}, go: {}, jest: { mostForSome }, vitest: { mostForSome, onlyFilters: true } }
 
 /** Where and how the tests of one tree run. */
 export async function oracleRun(session: Session, oracle: Oracle, tree: PrivateTree, selection?: TestSelection, conditions: Conditions = {}): Promise<OracleRun> {
   // New for each run, and all that a sandbox may write beside its tree: caches and ledgers of other runs are not there.
   const scratchDir = join(session.scratchDir, 'runs', randomBytes(8).toString('hex'))
   const python = oracle.spec.runner === 'pytest' ? await pythonOf(session, oracle, tree) : undefined
-  const buildDir = await buildDirOf(session, scratchDir, oracle.spec.runner, selection, conditions)
+  const buildDir = await buildDirOf(session, scratchDir, oracle.spec, selection, conditions)
   const enclosure = enclosureFor(session, tree, { writable: buildDir === undefined || buildDir.startsWith(scratchDir) ? [scratchDir] : [scratchDir, buildDir], readable: python?.prefixes ?? [], conditions })
   const env = conditions.plain || conditions.wholeEnvironment ? testEnvironment(session.repository.env) : visibleEnvironment(session)
   return {
@@ -74,11 +78,11 @@ export async function oracleRun(session: Session, oracle: Oracle, tree: PrivateT
   }
 }
 
-async function buildDirOf(session: Session, scratchDir: string, runner: Oracle['spec']['runner'], selection: TestSelection | undefined, { userCode: isUserCode = false, isFilter = false }: Conditions): Promise<string | undefined> {
-  const keeps = keepsBuilds[runner]
-  if (keeps === undefined || (keeps === 'for filters' && !isUserCode && !isFilter)) return undefined
+async function buildDirOf(session: Session, scratchDir: string, { runner }: Oracle['spec'], selection: TestSelection | undefined, { userCode: isUserCode = false, isFilter = false }: Conditions): Promise<string | undefined> {
+  const kept = keptBuilds[runner]
+  if (kept === undefined || (kept.onlyFilters && !isUserCode && !isFilter)) return undefined
   const isForSome = selection !== undefined || isFilter
-  return buildDirFor(session, scratchDir, { isUserCode, ...(isForSome && isByModule(runner) ? { mostFiles: mostForSome } : {}) })
+  return buildDirFor(session, scratchDir, { isUserCode, ...(isForSome && kept.mostForSome !== undefined ? { mostFiles: kept.mostForSome } : {}) })
 }
 
 /** Starts a command of the repository (lint, type check) where its tests run. */
