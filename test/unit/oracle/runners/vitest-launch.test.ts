@@ -9,7 +9,7 @@ test.each<[version: string, isBuildShared: boolean, isPassed: boolean]>([
   ['4.0.10', true, false],
   // Older and newer ones would end with an unknown option.
   ['3.2.4', true, false],
-  ['5.0.0', true, false],
+  ['5.1.0', true, false],
   ['4.0.11', false, false],
 ])('vitest %s, compiled modules shared: %s, the option for them is passed: %s', async (version, isBuildShared, isPassed) => {
   const root = await tempDir({ 'node_modules/vitest/package.json': JSON.stringify({ version, bin: './vitest.mjs' }) })
