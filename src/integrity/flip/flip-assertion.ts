@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '../../syntax/syntax.ts'
 import type { Code } from '../code/code.ts'
-import { callOf, unwrap } from '../code/shape.ts'
-import type { Assertion } from '../tests/assertion.ts'
+import { callOf, memberOf, unwrap } from '../code/shape.ts'
+import { type Assertion, assertionsOf } from '../tests/assertion.ts'
 import { originsOf, type Origin } from '../tests/origins.ts'
 import type { TestResult } from '../../oracle/test-report.ts'
 import { changeValue, farNumber, farText, replaceValue, type TextEdit } from './change-value.ts'
@@ -38,10 +38,40 @@ export function flipAssertion(code: Code, assertion: Assertion, target: FlipTarg
 export function flipExpected(code: Code, expected: SyntaxNode, target: FlipTarget, replace: 'number' | 'text' | undefined): TextEdit[] | undefined {
   const here = changeValue(code, expected)
   if (here) return [here]
-  const origins = rowsOf(code, originsOf(code, expected, target.lines), target)
+  const origins = isGivenToo(code, expected) ? [] : rowsOf(code, originsOf(code, expected, target.lines), target)
   const changes = origins.map(({ node }) => changeValue(code, node) ?? (isOwnPlace(node, expected) ? undefined : replaceValue(code, node, replace)))
   if (changes.length > 0 && changes.every((change) => change !== undefined)) return withoutOverlaps(changes)
   return replace === undefined ? undefined : [replaceValue(code, expected, replace)]
+}
+
+/**
+ * Whether the test also hands the expected value, or what it is a part of, to the code under test: changed where it is written down,
+ * both sides would change alike.
+ */
+function isGivenToo(code: Code, expected: SyntaxNode): boolean {
+  const path = code.textOf(unwrap(expected))
+  const name = /^[\p{L}\p{N}_$]+/u.exec(path)?.[0] ?? ''
+  const binding = code.find(name, expected)
+  if (binding === undefined) return false
+  const uses = code.nodes.filter((node) => isUse(node) && code.textOf(node) === name && node.from !== binding.at.from && code.find(name, node) === binding).map(wholePath)
+  const given = uses.filter((use) => isPartOf(code.textOf(use), path) || isPartOf(path, code.textOf(use)))
+  const asserted = given.length < 2 ? [] : assertionsOf(code).flatMap(({ args, actual, expected: sides }) => [...args, ...actual, ...sides].map(unwrap))
+  return given.some((use) => use.from !== unwrap(expected).from && !asserted.some(({ from, to }) => from === use.from && to === use.to))
+}
+
+function isUse({ type, field, parent }: SyntaxNode): boolean {
+  return (type === 'identifier' && !(parent?.type === 'keyword_argument' && field === 'name')) || type === 'shorthand_property_identifier'
+}
+
+/** `row` → `row.input` in `f(row.input)`. */
+function wholePath(node: SyntaxNode): SyntaxNode {
+  const { parent } = node
+  const object = parent && memberOf(parent)?.object
+  return parent && object?.from === node.from && object.to === node.to ? wholePath(parent) : node
+}
+
+function isPartOf(path: string, part: string): boolean {
+  return part === path || part.startsWith(`${path}.`) || part.startsWith(`${path}[`)
 }
 
 function isOwnPlace(node: SyntaxNode, expected: SyntaxNode): boolean {
