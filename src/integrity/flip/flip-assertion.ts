@@ -114,7 +114,7 @@ const ofEquality = /^(toBe|toEqual|toStrictEqual|toMatchObject|toContainEqual|to
 
 function flipChain(code: Code, assertion: Assertion, target: FlipTarget): TextEdit[] | undefined {
   const { links, name, args, nameNode, actual } = assertion
-  if (nameNode === undefined || notAssertions.test(name) || ofSnapshots.test(name)) return undefined
+  if (nameNode === undefined || notAssertions.test(name) || ofSnapshots.test(name) || isNeverCalled(assertion)) return undefined
   const negation = links.find((link) => link.name === 'not')
   if (negation) return [{ from: code.text.lastIndexOf('.', negation.property.from), to: negation.property.to, text: '' }]
   const [first, second] = args
@@ -138,6 +138,11 @@ function flipChain(code: Code, assertion: Assertion, target: FlipTarget): TextEd
   if (ofEquality.test(name)) return flipExpected(code, firstChangeable(code, args) ?? first, target, 'number')
   const other = firstChangeable(code, args)
   return other ? flipExpected(code, other, target, undefined) : negateChain(assertion)
+}
+
+/** `expect(x).toBeNull;` asserts nothing: a matcher of jest's kind wants a call. */
+function isNeverCalled({ name, nameNode, links }: Assertion): boolean {
+  return /^to[A-Z]/.test(name) && links.some(({ property, args }) => property === nameNode && args === undefined)
 }
 
 function firstChangeable(code: Code, args: readonly SyntaxNode[]): SyntaxNode | undefined {

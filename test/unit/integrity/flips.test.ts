@@ -198,6 +198,8 @@ const places: [title: string, path: string, text: string, name: string, line: nu
   ['the assertion after the line that threw', 'a.test.js', "test('x', () => {\n  const r = f(2)\n  expect(r).toBe(9)\n})\n", 'x', 2, ['toBe(9)', 'toBe(987663)']],
   ['the first assertion where there is no frame', 'a.test.js', "test('w', () => { expect(g()).toBe(1) })\ntest('x', () => {\n  if (a) expect(b).toBe(3)\n  expect(f(2)).toBe(9)\n})\n", 'x', undefined, ['toBe(9)', 'toBe(987663)']],
   ['any assertion of a file that could not be loaded', 'a.test.js', "import { f } from './f.js'\ntest.skip('w', () => { expect(1).toBe(f()) })\ntest('x', () => {\n  expect(f(2)).toBe(9)\n})\n", '(load)', 1, ['toBe(9)', 'toBe(987663)']],
+  ['the assertion that follows a matcher nobody calls', 'a.test.js', "test('x', () => {\n  expect(f(2)).toBeNull;\n  expect(f(3)).toBe(9)\n})\n", 'x', 2, ['toBe(9)', 'toBe(987663)']],
+  ['a property of chai, which needs no call', 'a.test.js', "test('x', () => {\n  expect(f(2)).to.be.null;\n  expect(f(3)).toBe(9)\n})\n", 'x', 2, ['expect(f(2)).to', 'expect(f(2)).not.to']],
   ['no assertion in a handler', 'a.test.js', "test('x', () => {\n  try { f() } catch (e) { expect(e).toBe(3) }\n})\n", 'x', 2, undefined],
   ['the same name in two suites', 'a.test.js', "describe('a', () => { it('x', () => { expect(f(1)).toBe(4) }) })\ndescribe('b', () => { it('x', () => { expect(f(1)).toBe(5) }) })\n", 'b > x', undefined, ['toBe(5)', 'toBe(987659)']],
   ['a variable in Python', 'test_a.py', 'def test_x():\n    expected = [1]\n    assert f() == expected\n', 'test_x', 3, ['[1]', '[987655]']],
