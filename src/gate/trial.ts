@@ -63,10 +63,10 @@ function createTrialMany(session: Session, oracle: Oracle, baseline: Baseline, {
   if (runner === undefined) return undefined
   const guards = testsBeside(baseline, targets)
   const failingElsewhere = baseline.failing.map(({ id }) => id).filter((id) => !targets.includes(id) && !id.endsWith(loadTestName))
-  return (candidates, { limitMs, aloneMs, afterHitMs, afterHits }) =>
+  return (candidates, { limitMs, ...shares }) =>
     session.trees.use({ clean: false }, async (tree) => {
       const run = { ...(await oracleRun(session, oracle, tree, undefined, { isFilter: true })), selection: { tests: targets } }
-      const limits = { timeoutPerVariantMs: baseline.report.status === 'timed_out' ? unknownVariantMs : trialTimeoutMs(baseline), overallTimeoutMs: limitMs, aloneMs, afterHitMs, afterHits }
+      const limits = { timeoutPerVariantMs: baseline.report.status === 'timed_out' ? unknownVariantMs : trialTimeoutMs(baseline), overallTimeoutMs: limitMs, ...shares }
       try {
         await tree.write(base)
         const started = session.ports.now()

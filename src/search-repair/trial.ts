@@ -33,6 +33,8 @@ export interface TrialLimits {
   limitMs: number
   /** Of that, for candidates that take a load of the modules each. */
   aloneMs: number
+  /** Which of the candidates that take one are asked: those in front of the first that passes (all where nothing else can be told), or them and nothing else; by default all. */
+  alone?: 'before_hit' | 'only'
   /** How long to go on behind the first candidate that passes. */
   afterHitMs: number
   /** How many candidates behind it, within that time: a number, so that the same ones are found on any machine. */

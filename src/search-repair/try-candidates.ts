@@ -31,8 +31,9 @@ export interface Tried {
 
 /** The first batch ends soon, for most repairs stand near the top; later ones spread the start of the runner over more. */
 const batchSizes = [150, 800, 3000]
-/** Each costs a start of the runner. */
+/** Each costs a start of the runner: so many, and of what is left only so much. */
 const mostBetterOnes = 4
+const betterShare = 0.05
 /** The first that passes often does so by chance: the right one mostly stands among the next hundred. */
 const afterHits = 150
 /** On a slow machine, or with slow tests, fewer. */
@@ -53,7 +54,7 @@ export async function tryCandidates(first: readonly RankedCandidate[], loop: Tri
   if (!isOver(done, loop)) untold = [...untold, ...(await tryInBatches(await loop.rest(), batches, loop))]
   // Where most could be told: a pair is not worth a process of its own.
   if (!isOver(done, loop) && pairsOf !== undefined && done.tried.length > untold.length) await tryInBatches(await pairsOf(done.tried), batches, loop)
-  if (!isOver(done, loop) && batches.isUsable) untold = await tryInBatches(untold, batches, loop, 1)
+  if (!isOver(done, loop) && batches.isUsable) untold = await tryInBatches(untold, batches, loop, true)
   if (isOver(done, loop)) return done
   const alone = await tryOneByOne(untold, loop)
   return { tried: [...done.tried, ...alone.tried], unparsable: [...done.unparsable, ...alone.unparsable] }
@@ -68,28 +69,35 @@ interface Batches {
   done: Tried
 }
 
-/** Returns those that could not be told. */
-async function tryInBatches(ordered: readonly RankedCandidate[], batches: Batches, loop: TrialLoop, share = aloneShare): Promise<RankedCandidate[]> {
-  const { trialMany, done } = batches
-  const untold: RankedCandidate[] = []
+/**
+ * Returns those that could not be told. What takes a load of the modules waits for the second batch, unless the first tells nothing else;
+ * with `isLast` it is asked at once, as long as there is time.
+ */
+async function tryInBatches(ordered: readonly RankedCandidate[], batches: Batches, loop: TrialLoop, isLast = false): Promise<RankedCandidate[]> {
+  const { done } = batches
+  let untold: RankedCandidate[] = []
   let at = 0
   while (at < ordered.length && batches.isUsable && !isOver(done, loop)) {
     const batch = ordered.slice(at, at + (batchSizes[Math.min(batches.count++, batchSizes.length - 1)] ?? 1))
     loop.onProgress(`candidates ${at + 1} to ${at + batch.length} of ${ordered.length}, from ${placeOf(batch[0] as RankedCandidate)}`)
-    const limitMs = loop.leftMs()
-    const told = await tryBatch(batch, trialMany, { limitMs, aloneMs: share * limitMs, afterHitMs, afterHits }, loop.signal)
-    untold.push(...told.untold)
     at += batch.length
-    batches.isUsable = told.tried.length > 0 || told.untold.length === 0
-    if (!batches.isUsable) break
+    const told = await tryBatch(batch, batches, loop, isLast ? {} : { alone: 'before_hit' })
+    untold.push(...told.untold)
     await tryBetterOnes(told, loop, done)
     await confirmHits(told.tried, loop, done)
+    batches.isUsable = told.tried.length > 0 || told.untold.length === 0
+    if (isLast || batches.count < 2 || untold.length === 0 || !batches.isUsable || isOver(done, loop)) continue
+    const alone = await tryBatch(untold, batches, loop, { alone: 'only' })
+    untold = alone.untold
+    await confirmHits(alone.tried, loop, done)
   }
   return [...untold, ...ordered.slice(at)]
 }
 
-async function tryBatch(batch: readonly RankedCandidate[], trialMany: TrialMany, limits: TrialLimits, signal: AbortSignal | undefined): Promise<{ tried: TriedCandidate[]; untold: RankedCandidate[] }> {
-  const results = await trialMany(batch.map(({ candidate }) => [candidate]), limits, signal)
+async function tryBatch(batch: readonly RankedCandidate[], { trialMany }: Batches, loop: TrialLoop, { alone }: Pick<TrialLimits, 'alone'>): Promise<{ tried: TriedCandidate[]; untold: RankedCandidate[] }> {
+  const limitMs = loop.leftMs()
+  const limits = { limitMs, aloneMs: limitMs * (alone === undefined ? 1 : aloneShare), ...(alone === undefined ? {} : { alone }), afterHitMs, afterHits }
+  const results = await trialMany(batch.map(({ candidate }) => [candidate]), limits, loop.signal)
   const tried: TriedCandidate[] = []
   const untold: RankedCandidate[] = []
   batch.forEach((ranked, n) => {
@@ -105,7 +113,8 @@ async function tryBetterOnes(told: { tried: TriedCandidate[]; untold: RankedCand
   const hit = told.tried.find(({ result }) => passesAll(result))
   if (hit === undefined) return
   const better = told.untold.filter(({ score }) => score > hit.ranked.score).slice(0, mostBetterOnes)
-  const alone = await tryOneByOne(better, loop)
+  const rest = (1 - betterShare) * loop.leftMs()
+  const alone = await tryOneByOne(better, { ...loop, leftMs: () => loop.leftMs() - rest })
   done.tried.push(...alone.tried)
   done.unparsable.push(...alone.unparsable)
 }

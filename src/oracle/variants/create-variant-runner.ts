@@ -20,10 +20,12 @@ export function createVariantRunner(ports: VariantPorts & OraclePorts): VariantR
   return {
     async runVariants(run, variants, guards, limits) {
       const started = performance.now()
-      const outcomes = await switchVariants(ports, run, variants, guards, limits)
-      const left = limits.overallTimeoutMs - (performance.now() - started)
       // Only vitest loads modules anew without a new process, and nothing may have to be built.
-      if (spec.runner !== 'vitest' || spec.prepare.length > 0 || left <= 0) return outcomes
+      const canReload = spec.runner === 'vitest' && spec.prepare.length === 0
+      const isRest = limits.alone === 'only'
+      const outcomes = isRest ? variants.map((): VariantOutcome => ({ status: 'unknown', reason: 'it is not switched' })) : await switchVariants(ports, run, variants, guards, limits)
+      const left = limits.overallTimeoutMs - (performance.now() - started)
+      if (!canReload || left <= 0) return outcomes
       return reloadRest(ports, run, variants, outcomes, { ...limits, overallTimeoutMs: Math.min(left, limits.aloneMs ?? left) })
     },
   }
@@ -36,7 +38,8 @@ const mostBeforeHit = 40
 async function reloadRest(ports: VariantPorts & OraclePorts, run: VariantRun, variants: readonly Variant[], outcomes: readonly VariantOutcome[], limits: VariantLimits): Promise<VariantOutcome[]> {
   const hit = outcomes.findIndex((outcome) => outcome.status === 'told' && outcome.failure === undefined && outcome.broken.length === 0)
   const unknown = outcomes.flatMap(({ status }, index) => (status === 'unknown' ? [index] : []))
-  const rest = hit < 0 ? unknown : unknown.filter((index) => index < hit).slice(0, mostBeforeHit)
+  const isPutOff = limits.alone === 'before_hit' && unknown.length < variants.length
+  const rest = hit < 0 ? (isPutOff ? [] : unknown) : unknown.filter((index) => index < hit).slice(0, mostBeforeHit)
   if (rest.length === 0) return [...outcomes]
   const texts = await readTexts(run.root, variants)
   const changed = rest.map((index) => changesOf(variants[index], texts))

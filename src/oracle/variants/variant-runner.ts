@@ -39,6 +39,8 @@ export interface VariantLimits {
   overallTimeoutMs: number
   /** Of that, for variants that take a load of the modules each; by default all. */
   aloneMs?: number
+  /** Which of those are asked: the ones in front of the first variant that passes (all where nothing else can be told), or they and nothing else; by default all. */
+  alone?: 'before_hit' | 'only'
   /** How long to go on behind the first variant that passes. */
   afterHitMs: number
   /** How many variants behind it, within that time; by default all. */

@@ -1,7 +1,7 @@
 import { readFile, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { createOracle, createVariantRunner, type OracleSpec, type VariantLimits, type VariantOutcome } from '../../../src/oracle/index.ts'
+import { createOracle, createVariantRunner, type OracleSpec, type Variant, type VariantLimits, type VariantOutcome } from '../../../src/oracle/index.ts'
 import { runProcess } from '../../../src/process/run-process.ts'
 import { compileVariants } from '../../../src/search-repair/schemata/compile-variants.ts'
 import { tempDir } from '../../support/temp-dir.ts'
@@ -148,6 +148,11 @@ test('vitest: what only runs while a module is loaded is asked, too, where it st
   const run = { root: repo.root, scratchDir: repo.scratchDir, env: testEnv(), selection: { tests: ['price.test.js > triples'] } }
   const told = await runner!.runVariants(run, [changed('= 2', '= 1'), changed('= 2', '= 3'), changed('n * rate', 'n * 3'), changed('= 2', '= 4')], [], { timeoutPerVariantMs: 5_000, overallTimeoutMs: 60_000, afterHitMs: 60_000 })
   expect(told.map(verdict)).toEqual(['fails', 'passes', 'passes', 'unknown'])
+  const ask = async (variants: readonly Variant[], alone: VariantLimits['alone']) => (await runner!.runVariants(run, variants, [], { timeoutPerVariantMs: 5_000, overallTimeoutMs: 60_000, afterHitMs: 60_000, ...(alone === undefined ? {} : { alone }) })).map(verdict)
+  const noHit = [changed('= 2', '= 3'), changed('n * rate', 'n * 4')]
+  expect(await ask(noHit, 'before_hit'), 'nothing that passes stands behind it').toEqual(['unknown', 'fails'])
+  expect(await ask(noHit, 'only')).toEqual(['passes', 'fails'])
+  expect(await ask([changed('= 2', '= 3')], 'before_hit'), 'where nothing else can be told').toEqual(['passes'])
 })
 
 /** What mocha tells of what to write instead of `i < 1`. */

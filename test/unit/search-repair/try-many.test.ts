@@ -118,6 +118,30 @@ test('of a long function that is the only suspect the first batches reach every 
   expect(Math.max(...starts.slice(0, 2).flat())).toBeGreaterThan(long.indexOf('width > 59'))
 })
 
+test('what takes a load of the modules waits for the second batch, and is asked for both at once', async () => {
+  const long = `export function area(width, height) {\n${Array.from({ length: 30 }, (_, n) => `  if (width > ${n}) return height * ${n}\n`).join('')}}\n`
+  const asked: [alone: string | undefined, candidates: number, untold: number][] = []
+  const trialMany: TrialMany = async (candidates, { alone }) => {
+    const results = candidates.map((_, n) => (n % 10 === 0 && alone !== undefined ? null : { passed: 0, total: 1, durationMs: 0 }))
+    asked.push([alone, candidates.length, results.filter((each) => each === null).length])
+    return results
+  }
+  await search(() => null, wanted, { trialMany, suspects: [{ path: 'src/area.js', score: 1, reason: '' }], readSource: async () => long, maxCandidates: 950 })
+  expect(asked.map(([alone]) => alone)).toEqual(['before_hit', 'before_hit', 'only', undefined])
+  const [first, second, both, last] = asked.map(([, candidates, untold]) => ({ candidates, untold }))
+  expect(both?.candidates).toBe((first?.untold ?? 0) + (second?.untold ?? 0))
+  expect(last?.candidates).toBe(both?.untold)
+})
+
+test('the better ranked candidates that a batch could not tell take only a small part of the time', async () => {
+  let now = 0
+  const single: string[] = []
+  const trialMany: TrialMany = async (candidates) => candidates.map((_, n) => (n < 10 ? null : { passed: 1, total: 1, durationMs: 1 }))
+  const { outcome } = await search(() => null, wanted, { trialMany, confirm: false, now: () => now, trial: async (changes) => ((now += 60), single.push(changes[0]?.after ?? ''), { passed: 0, total: 1, durationMs: 60 }) })
+  expect(outcome.status).toBe('found')
+  expect(single).toHaveLength(1)
+})
+
 test('what a batch had no time for is asked once more with all that is left, before anything is tried alone', async () => {
   const shares: number[] = []
   const trialMany: TrialMany = async (candidates, { limitMs, aloneMs }) => {
