@@ -19,6 +19,8 @@ export interface FailureEvidence {
   scenario: { name: string; title: string; summary: string; contextFiles: readonly string[] }
   runner: RunnerName
   failing: readonly TestResult[]
+  /** Ids of tests that fail as well and belong to other failures. */
+  failingElsewhere?: ReadonlySet<string>
   /** What the run printed beside test results; ANSI stripped, private paths taken out. */
   printed: string
 }
@@ -69,7 +71,7 @@ export async function localize(request: LocalizationRequest): Promise<Localizati
   const candidates = [...unitsOf].flatMap(([file, units]) => units.map((unit): Candidate => ({ file, unit })))
   const evidence = {
     failing, query, closure,
-    spectrum: readSpectrum(coverage, new Set(failing.map(({ id }) => id)), unitsOf),
+    spectrum: readSpectrum(coverage, new Set(failing.map(({ id }) => id)), unitsOf, request.failingElsewhere),
     changedLines: changedLines(delta.fullDiff),
     changedTogether: request.changedTogether ?? new Map<string, number>(),
     knownAreas: request.knownAreas,

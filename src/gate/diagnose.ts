@@ -108,6 +108,7 @@ function evidenceOf(session: Session, { name, title, summary, contextFiles, base
     scenario: { name, title, summary, contextFiles },
     runner: baseline.report.runner,
     failing,
+    failingElsewhere: new Set(baseline.failing.map(({ id }) => id).filter((id) => !failing.some((test) => test.id === id))),
     // Every failure is known test by test: what the runner prints beside it only says it again, with times.
     printed: (baseline.report.evidence === 'ledger' || baseline.report.evidence === 'printed') ? '' : session.clean(baseline.report.output),
   }

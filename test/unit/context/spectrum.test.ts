@@ -25,6 +25,18 @@ test('counts failing and passing tests for the innermost unit around what ran', 
   ])
 })
 
+test('a test that fails and belongs to another failure is no passing one: it speaks against the lines that it shares, and for half as much', () => {
+  const linesOf = (...lines: number[]) => new Map([['a.js', new Set(lines)]])
+  const tests = new Map([['bad', [0, 2]], ['worse', [2]], ['good', [0]]])
+  const lines = new Map([['bad', linesOf(1, 7)], ['worse', linesOf(7, 8)], ['good', linesOf(1)]])
+  const spectrum = readSpectrum({ ...coverage, tests, lines }, new Set(['bad']), byFile, new Set(['worse', 'nowhere']))
+  expect([spectrum?.failingTests, spectrum?.passingTests]).toEqual([1, 1])
+  expect([0, 2].map((at) => spectrum?.of('a.js', units[at] as SourceUnit))).toMatchObject([
+    { failing: 1, passing: 1, ran: new Map([[1, expect.closeTo(1 / Math.sqrt(1.5 * 2))]]) },
+    { failing: 1, passing: 0, ran: new Map([[7, expect.closeTo(1)]]) },
+  ])
+})
+
 test('a unit is as suspicious as its most suspicious line, and knows which of its lines failing tests ran', () => {
   const linesOf = (...lines: number[]) => new Map([['a.js', new Set(lines)]])
   const tests = new Map([['bad', [0, 2]], ['good', [0, 2]], ['fine', [2]]])
