@@ -11,7 +11,12 @@ export interface FailureHints {
   frames: ReadonlySet<string>
   /** Values that assertions expect, as printed: an edit that just writes one down is suspect. */
   expectedValues: ReadonlySet<string>
+  /** Whether a text stands in a value that came, and not in the one that was expected: what writes it is suspect. */
+  isUnwanted(text: string): boolean
 }
+
+/** Shorter texts stand anywhere by chance. */
+const shortText = 3
 
 type Rule = (expected: string, actual: string) => [Trait, number][]
 
@@ -39,8 +44,15 @@ export function readHints(failing: readonly TestResult[]): FailureHints {
     traits: strongest(failures.flatMap(traitsOf)),
     mentioned: new Set(failing.flatMap((test) => identifiers(`${test.name} ${test.failure?.message ?? ''} ${functionsOf(test.failure)}`))),
     frames: new Set(failures.flatMap((failure) => failure.frames.map((frame) => `${frame.file}:${frame.line}`))),
+    isUnwanted: unwantedIn(failures),
     expectedValues: new Set(failures.flatMap((failure) => (failure.expected === undefined ? [] : literalsOf(failure.expected)))),
   }
+}
+
+function unwantedIn(failures: readonly TestFailure[]): (text: string) => boolean {
+  const known = new Map<string, boolean>()
+  const isUnwanted = (text: string) => text.length >= shortText && failures.some(({ expected, actual }) => expected !== undefined && actual?.includes(text) === true && !expected.includes(text))
+  return (text) => known.get(text) ?? known.set(text, isUnwanted(text)).get(text)!
 }
 
 function traitsOf(failure: TestFailure): [Trait, number][] {

@@ -23,6 +23,10 @@ export interface SuspectFile {
 const elsewhere = 0.35
 /** What looks emptied, wherever it stands. */
 const ofHole = 0.7
+/** What takes the place of a text that no test expects. */
+const ofUnwanted = 4
+/** Characters of a literal that is worth a look. */
+const longText = 200
 /** Each further edit of the same kind on the same line counts this much less, so that one line cannot take all trials. */
 const crowding = 0.93
 
@@ -35,7 +39,7 @@ export function rankCandidates(files: readonly SuspectFile[], hints: FailureHint
       candidate,
       file,
       key: candidateKey(file.text, candidate),
-      score: candidate.prior * Math.max(suspicionOf(candidate.line), candidate.traits.includes('hole') ? ofHole : 0) * bonus(candidate, hints) * hardCodingPenalty(candidate, expected),
+      score: candidate.prior * Math.max(suspicionOf(candidate.line), candidate.traits.includes('hole') ? ofHole : 0) * bonus(candidate, hints) * unwantedBonus(candidate, file, hints) * hardCodingPenalty(candidate, expected),
     }))
   })
   return byScore(spreadOut(bestOfEachText(byScore(scored))))
@@ -71,10 +75,20 @@ function bonus({ traits, within, path, line }: Candidate, hints: FailureHints): 
   return hinted * (isMentioned ? 1.25 : 1) * (isOnFrame ? 1.4 : 1)
 }
 
+/** Other texts in the place of one that came where it was not expected; an edit holds of it what it changes. */
+function unwantedBonus({ from, to }: Candidate, { text }: SourceFile, hints: FailureHints): number {
+  if (to - from > longText) return 1
+  const changed = text.slice(from, to).replace(/^(["'`])(.*)\1$/s, '$2')
+  const isWhole = changed.length < to - from
+  const before = isWhole ? '' : /["'`]([^"'`\n]*)$/.exec(text.slice(Math.max(0, from - longText), from))?.[1]
+  const after = isWhole ? '' : /^([^"'`\n]*)["'`]/.exec(text.slice(to, to + longText))?.[1]
+  return before !== undefined && after !== undefined && hints.isUnwanted(before + changed + after) ? ofUnwanted : 1
+}
+
 /** Writing down the value that the assertion expects makes the test pass and the program no better. */
 function hardCodingPenalty({ replacement, operator }: Candidate, expected: ReadonlySet<string>): number {
   if (!expected.has(unquoted(replacement))) return 1
-  const isTrivial = /^(-?[01]|""|''|true|false|True|False)$/.test(replacement)
+  const isTrivial = /^(-?[01]|""|''||true|false|True|False)$/.test(replacement)
   return isTrivial && operator !== 'returned value' ? 1 : 0.1
 }
 

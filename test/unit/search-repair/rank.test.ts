@@ -49,6 +49,19 @@ test('strings that differ in case favour edits about case', async () => {
   expect(await placeOf(edit, source, { expected: '"a"', actual: '"A"' })).toBeLessThan(await placeOf(edit, source))
 })
 
+test('another text in the place of one that came and was not expected comes early, whole or in part', async () => {
+  const code = { 'a.ts': "export function join(list: string[]) { return list.length < 2 ? list.join('') : list.join(', plus ') }\nconst marks = ['!', ', plus some']" }
+  const failure = { expected: '"a, b"', actual: '"a, plus b"' }
+  for (const edit of ["', plus ' → ''", "', plus ' → ', plus some'"]) expect(await placeOf(edit, code, failure)).toBeLessThan((await placeOf(edit, code)) / 2)
+  const asExpected = { expected: '"a, plus b"', actual: '"a, plus c"' }
+  expect(await placeOf("', plus ' → ''", code, asExpected)).toBe(await placeOf("', plus ' → ''", code))
+})
+
+test('to write an empty text is no hard-coding, though the test expects one', async () => {
+  const code = { 'a.ts': "export const mark = (n: number) => (n > 1 ? 'some' : 'one')" }
+  expect(await placeOf("'some' → ''", code, { expected: "''", actual: "'no'" })).toBe(await placeOf("'some' → ''", code))
+})
+
 test('numbers that differ by a factor of 100 favour edits of units', async () => {
   const code = { 'a.ts': 'export function price(amount: number, quantity: number) { return amount + quantity < 1 ? 0 : amount }' }
   const edit = 'amount → amount * 100'
