@@ -26,6 +26,7 @@ interface Area {
   base: readonly FileChange[]
   suspects: readonly Suspect[]
   triedKeys: Set<string>
+  refutedElsewhere?: ReadonlySet<string>
   searchMs: number
 }
 
@@ -37,6 +38,8 @@ const nearMissShare = 0.5
 /** The backend that asks no model: a search over small edits, each tried on the failing tests. */
 export function createLocalBackend({ settings, now }: { settings: LocalSettings; now: () => number }): RepairBackend {
   const memories = new Map<string, Memory>()
+  /** What failed searches for other failures of this run tried. */
+  const refuted = new Set<string>()
   return {
     name: 'local',
     checkAvailability: async () => ({ status: 'available' }),
@@ -55,7 +58,11 @@ export function createLocalBackend({ settings, now }: { settings: LocalSettings;
         const proposal = await search(request, memory, area, { settings, now }, signal)
         if (proposal.status !== 'no_patch') return proposal
       }
-      return search(request, memory, { ground: request, base: [], suspects, triedKeys: memory.triedKeys, searchMs: deadline - now() }, { settings, now }, signal)
+      const area = { ground: request, base: [], suspects, triedKeys: memory.triedKeys, refutedElsewhere: new Set(refuted), searchMs: deadline - now() }
+      const proposal = await search(request, memory, area, { settings, now }, signal)
+      if (proposal.status === 'no_patch') for (const key of memory.triedKeys) refuted.add(key)
+      else refuted.clear()
+      return proposal
     },
   }
 }
@@ -63,7 +70,7 @@ export function createLocalBackend({ settings, now }: { settings: LocalSettings;
 async function search(
   request: ProposalRequest,
   memory: Memory,
-  { ground, base, suspects, triedKeys, searchMs }: Area,
+  { ground, base, suspects, triedKeys, refutedElsewhere, searchMs }: Area,
   { settings, now }: { settings: LocalSettings; now: () => number },
   signal: AbortSignal | undefined,
 ): Promise<Proposal> {
@@ -80,6 +87,7 @@ async function search(
       readSource: (path) => ground.readSource(path),
       onProgress: (message) => request.onProgress(message),
       alreadyTried: triedKeys,
+      ...(refutedElsewhere === undefined ? {} : { refutedElsewhere }),
       maxCandidates: settings.max_candidates,
       searchMs,
       now,

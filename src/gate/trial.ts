@@ -78,12 +78,12 @@ function createTrialMany(session: Session, oracle: Oracle, baseline: Baseline, {
         const leftMs = limitMs - (session.ports.now() - started)
         const changed = new Set(hits.flatMap((n) => (candidates[n] ?? []).map(({ path }) => path)))
         const others = failingElsewhere.filter((id) => mayRun(baseline, id, changed)).slice(0, mostOthers)
-        if (others.length === 0 || hits.length < 2 || leftMs <= 0) return results
+        if (others.length === 0 || hits.length === 0 || leftMs <= 0) return results
         const more = await runner.runVariants({ ...run, selection: { tests: others } }, hits.map((n) => variants[n] as Variant), [], { ...limits, overallTimeoutMs: leftMs })
         session.ports.signal.throwIfAborted()
         return results.map((result, n) => {
           const also = more[hits.indexOf(n)]
-          return result === null || also?.status !== 'told' ? result : { ...result, alsoPassed: also.passed.length }
+          return result === null || also?.status !== 'told' ? result : { ...result, alsoAsked: others.length, alsoPassed: also.passed.length }
         })
       } finally {
         await tree.undo(base)

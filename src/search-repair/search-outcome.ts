@@ -54,6 +54,11 @@ export function passesAll({ passed, total, broken }: TrialResult): boolean {
   return total > 0 && passed === total && broken === undefined
 }
 
+/** It makes the tests pass, and leaves others failing that run the same code: one mistake mostly breaks all of them. */
+export function leavesOthers({ alsoAsked = 0, alsoPassed = 0 }: TrialResult): boolean {
+  return alsoPassed < alsoAsked
+}
+
 /**
  * How much further the failing tests get with an edit than with most others, which change nothing: more tests pass, or the first
  * that fails ends later or fails further down. 0 for no further.

@@ -26,6 +26,8 @@ export interface SearchRequest extends SupplyRequest {
   confirm?: boolean
   /** Keys of candidates that earlier searches tried. */
   alreadyTried: ReadonlySet<string>
+  /** Keys of candidates that did not repair another failure: what broke both is hardly among them, so that they come last. */
+  refutedElsewhere?: ReadonlySet<string>
   maxCandidates: number
   searchMs: number
   /** Trials that run at once. */
@@ -44,7 +46,9 @@ export async function searchRepair(request: SearchRequest, signal?: AbortSignal)
   const hints = readHints(request.failing)
   const rankFresh = () => {
     ranked = rankCandidates(supply.files, hints)
-    return ranked.filter(({ key }) => !request.alreadyTried.has(key))
+    const untried = ranked.filter(({ key }) => !request.alreadyTried.has(key))
+    const { refutedElsewhere } = request
+    return refutedElsewhere === undefined ? untried : [...untried.filter(({ key }) => !refutedElsewhere.has(key)), ...untried.filter(({ key }) => refutedElsewhere.has(key))]
   }
   let ranked: RankedCandidate[] = []
   let fresh = rankFresh()

@@ -9,7 +9,8 @@ export interface TrialResult {
   firstFailure?: string
   /** Where in its file the first remaining test fails; further down is nearer to the end. Where it is known. */
   line?: number
-  /** Of the other tests that fail now, those that pass with it, where that was asked: it repairs more than was looked for. */
+  /** Tests beside these that fail now, and those of them that pass with it, where that was asked: it repairs more than was looked for. */
+  alsoAsked?: number
   alsoPassed?: number
   /** A test that passed before and fails with it, where that was asked. */
   broken?: string

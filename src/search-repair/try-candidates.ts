@@ -2,9 +2,9 @@ import type { FileChange } from '../patch/edits.ts'
 import { applyCandidate } from './candidate.ts'
 import { likeliestFirst } from './choose-hit.ts'
 import type { RankedCandidate } from './rank.ts'
-import { passesAll, placeOf, type TriedCandidate } from './search-outcome.ts'
+import { leavesOthers, passesAll, placeOf, type TriedCandidate } from './search-outcome.ts'
 import { stillParses } from './source-file.ts'
-import type { Trial, TrialLimits, TrialMany } from './trial.ts'
+import type { Trial, TrialLimits, TrialMany, TrialResult } from './trial.ts'
 
 export interface TrialLoop {
   trial: Trial
@@ -38,26 +38,42 @@ const betterShare = 0.05
 const afterHits = 150
 /** On a slow machine, or with slow tests, fewer. */
 const afterHitMs = 1_000
+/** Of what is left when one passes that leaves other tests failing, to look for one that repairs those as well. */
+const patience = 0.5
 /** Of what is left, for candidates of a batch that take a load of the modules each: those that take a call each must not wait for them. */
 const aloneShare = 0.15
 
 /**
- * Tries candidates in order until one passes, the list ends, time is over or the signal fires. Where the runner can take
+ * Tries candidates in order until one passes and leaves no other test failing, the list ends, time is over or the signal fires. Where the runner can take
  * many at once, batches filter, and a trial of its own confirms each hit; then pairs; what a batch cannot tell is asked once more with more time, then tried one by one.
  */
-export async function tryCandidates(first: readonly RankedCandidate[], loop: TrialLoop): Promise<Tried> {
-  const { trialMany, pairsOf } = loop
-  if (trialMany === undefined) return tryOneByOne([...first, ...(await loop.rest())], loop)
+export async function tryCandidates(first: readonly RankedCandidate[], given: TrialLoop): Promise<Tried> {
+  const { trialMany, pairsOf } = given
+  if (trialMany === undefined) return tryOneByOne([...first, ...(await given.rest())], given)
   const batches: Batches = { trialMany, count: 0, isUsable: true, done: { tried: [], unparsable: [] } }
   const { done } = batches
+  const loop = lessPatient(given, done)
   let untold = await tryInBatches(first, batches, loop)
   if (!isOver(done, loop)) untold = [...untold, ...(await tryInBatches(await loop.rest(), batches, loop))]
+  // What passes the tests asked for, and no others, is enough to end here.
+  if (done.tried.some(({ result }) => passesAll(result))) return done
   // Where most could be told: a pair is not worth a process of its own.
   if (!isOver(done, loop) && pairsOf !== undefined && done.tried.length > untold.length) await tryInBatches(await pairsOf(done.tried), batches, loop)
   if (!isOver(done, loop) && batches.isUsable) untold = await tryInBatches(untold, batches, loop, true)
   if (isOver(done, loop)) return done
   const alone = await tryOneByOne(untold, loop)
   return { tried: [...done.tried, ...alone.tried], unparsable: [...done.unparsable, ...alone.unparsable] }
+}
+
+/** The same with only a part of its time left as soon as a candidate passes: {@link isOver} goes on where that one leaves others failing. */
+function lessPatient(loop: TrialLoop, { tried }: Tried): TrialLoop {
+  let rest = 0
+  const leftMs = () => {
+    const left = loop.leftMs()
+    if (rest === 0 && tried.some(({ result }) => passesAll(result))) rest = (1 - patience) * left
+    return left - rest
+  }
+  return { ...loop, leftMs }
 }
 
 interface Batches {
@@ -76,13 +92,17 @@ interface Batches {
 async function tryInBatches(ordered: readonly RankedCandidate[], batches: Batches, loop: TrialLoop, isLast = false): Promise<RankedCandidate[]> {
   const { done } = batches
   let untold: RankedCandidate[] = []
-  let at = 0
-  while (at < ordered.length && batches.isUsable && !isOver(done, loop)) {
-    const batch = ordered.slice(at, at + (batchSizes[Math.min(batches.count++, batchSizes.length - 1)] ?? 1))
-    loop.onProgress(`candidates ${at + 1} to ${at + batch.length} of ${ordered.length}, from ${placeOf(batch[0] as RankedCandidate)}`)
-    at += batch.length
+  let waiting = [...ordered]
+  while (waiting.length > 0 && batches.isUsable && !isOver(done, loop)) {
+    const batch = waiting.splice(0, batchSizes[Math.min(batches.count++, batchSizes.length - 1)])
+    const at = ordered.length - batch.length - waiting.length
+    loop.onProgress(`candidates ${at + 1} to ${at + batch.length} of ${ordered.length}, from ${placeOf(batch[0] as RankedCandidate)}${done.tried.some(({ result }) => passesAll(result)) ? '; one passes, and leaves other tests failing' : ''}`)
     const told = await tryBatch(batch, batches, loop, isLast ? {} : { alone: 'before_hit' })
-    untold.push(...told.untold)
+    // What stands behind the first that passes was perhaps not asked.
+    const hit = told.tried.find(({ result }) => passesAll(result))
+    const behind = told.untold.filter((each) => hit !== undefined && batch.indexOf(each) > batch.indexOf(hit.ranked))
+    waiting = [...behind, ...waiting]
+    untold.push(...told.untold.filter((each) => !behind.includes(each)))
     await tryBetterOnes(told, loop, done)
     await confirmHits(told.tried, loop, done)
     batches.isUsable = told.tried.length > 0 || told.untold.length === 0
@@ -91,12 +111,12 @@ async function tryInBatches(ordered: readonly RankedCandidate[], batches: Batche
     untold = alone.untold
     await confirmHits(alone.tried, loop, done)
   }
-  return [...untold, ...ordered.slice(at)]
+  return [...untold, ...waiting]
 }
 
-async function tryBatch(batch: readonly RankedCandidate[], { trialMany }: Batches, loop: TrialLoop, { alone }: Pick<TrialLimits, 'alone'>): Promise<{ tried: TriedCandidate[]; untold: RankedCandidate[] }> {
+async function tryBatch(batch: readonly RankedCandidate[], { trialMany, done }: Batches, loop: TrialLoop, { alone }: Pick<TrialLimits, 'alone'>): Promise<{ tried: TriedCandidate[]; untold: RankedCandidate[] }> {
   const limitMs = loop.leftMs()
-  const limits = { limitMs, aloneMs: limitMs * (alone === undefined ? 1 : aloneShare), ...(alone === undefined ? {} : { alone }), afterHitMs, afterHits }
+  const limits = { limitMs, aloneMs: limitMs * (alone === undefined ? 1 : aloneShare), ...(alone === undefined ? {} : { alone }), ...(done.tried.some(({ result }) => passesAll(result)) ? { afterHitMs: limitMs, afterHits: batch.length } : { afterHitMs, afterHits }) }
   const results = await trialMany(batch.map(({ candidate }) => [candidate]), limits, loop.signal)
   const tried: TriedCandidate[] = []
   const untold: RankedCandidate[] = []
@@ -123,11 +143,15 @@ async function tryBetterOnes(told: { tried: TriedCandidate[]; untold: RankedCand
 async function confirmHits(told: readonly TriedCandidate[], loop: TrialLoop, done: Tried): Promise<void> {
   const isHit = ({ result }: TriedCandidate) => (loop.confirm || result.isPartial === true) && passesAll(result)
   done.tried.push(...told.filter((each) => !isHit(each)))
-  for (const { ranked } of likeliestFirst(told.filter(isHit))) {
-    if (!isOver(done, loop)) done.tried.push({ ranked, result: await loop.trial([changeOf(ranked)], loop.signal) })
+  for (const { ranked, result } of likeliestFirst(told.filter(isHit))) {
+    if (!isOver(done, loop)) done.tried.push({ ranked, result: { ...alsoOf(result), ...(await loop.trial([changeOf(ranked)], loop.signal)) } })
   }
   const isUnasked = loop.leftMs() <= 0 && loop.signal?.aborted !== true && !done.tried.some(({ ranked }) => told.some((each) => isHit(each) && each.ranked === ranked))
   if (isUnasked) done.tried.push(...told.filter(isHit))
+}
+
+function alsoOf({ alsoAsked, alsoPassed }: TrialResult): Pick<TrialResult, 'alsoAsked' | 'alsoPassed'> {
+  return alsoAsked === undefined || alsoPassed === undefined ? {} : { alsoAsked, alsoPassed }
 }
 
 /** Each candidate in a run of its own; what runs when one passes is waited for. */
@@ -155,7 +179,7 @@ async function tryOneByOne(ordered: readonly RankedCandidate[], loop: TrialLoop)
 }
 
 function isOver({ tried }: Tried, { signal, leftMs }: TrialLoop): boolean {
-  return signal?.aborted === true || leftMs() <= 0 || tried.some(({ result }) => passesAll(result))
+  return signal?.aborted === true || leftMs() <= 0 || tried.some(({ result }) => passesAll(result) && !leavesOthers(result))
 }
 
 /** A candidate as the change of its whole file. */

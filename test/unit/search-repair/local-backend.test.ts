@@ -45,6 +45,24 @@ test('while other failures wait, a search takes half of its time', async () => {
   expect(await trialsOf(true)).toBe(2 * (await trialsOf(false)))
 })
 
+test('what a failed search for another failure tried comes last, until a patch is found', async () => {
+  const backend = createLocalBackend({ settings: { search_seconds: 1, max_candidates: 20 }, now: () => 0 })
+  const triedFor = async (scenario: string, wanted = /nothing like this/) => {
+    const tried: string[] = []
+    const trial: Trial = async ([change], signal) => (tried.push(change?.after ?? ''), passesWith(wanted)(change === undefined ? [] : [change], signal))
+    const { status } = await backend.propose({ ...request(1, trial), scenario })
+    return { status, tried }
+  }
+  const first = await triedFor('first')
+  const second = await triedFor('second')
+  expect([first.status, second.status, first.tried.length]).toEqual(['no_patch', 'no_patch', 20])
+  expect(second.tried.filter((each) => first.tried.includes(each))).toEqual([])
+  const third = await triedFor('third', /./)
+  expect(third.status).toBe('edits')
+  expect([...first.tried, ...second.tried]).not.toContain(third.tried[0])
+  expect((await triedFor('fourth')).tried).toEqual(first.tried)
+})
+
 test('proposes every passing edit once, one per attempt, and then says that there is no patch', async () => {
   const backend = local()
   const trial = passesWith(/Math\.(ceil|round|trunc)\(minutes \/ 30\)/)

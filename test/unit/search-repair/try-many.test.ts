@@ -142,6 +142,55 @@ test('the better ranked candidates that a batch could not tell take only a small
   expect(single).toHaveLength(1)
 })
 
+/** Batches of edits of a long function, of which the one at each place in `passing` makes so many of two other failing tests pass as well. */
+async function searchWithOthers(passing: Record<number, number>, { spend = 0, cut = false } = {}) {
+  const long = `export function area(width, height) {\n${Array.from({ length: 30 }, (_, n) => `  if (width > ${n}) return height * ${n}\n`).join('')}}\n`
+  const places = new Map<string, number>()
+  const sizes: number[] = []
+  const messages: string[] = []
+  let now = 0
+  const trialMany: TrialMany = async (candidates, { afterHits }) => {
+    sizes.push(candidates.length)
+    now += spend
+    const at = candidates.map((edits) => {
+      const key = JSON.stringify(edits)
+      return places.get(key) ?? places.set(key, places.size).get(key)!
+    })
+    const firstHit = at.findIndex((place) => passing[place] !== undefined)
+    return at.map((place, n) => {
+      if (cut && firstHit >= 0 && n > firstHit + (afterHits ?? candidates.length)) return null
+      const alsoPassed = passing[place]
+      return alsoPassed === undefined ? { passed: 0, total: 1, durationMs: 0 } : { passed: 1, total: 1, durationMs: 0, alsoAsked: 2, alsoPassed }
+    })
+  }
+  const { outcome } = await search(() => null, wanted, { trialMany, confirm: false, suspects: [{ path: 'src/area.js', score: 1, reason: '' }], readSource: async () => long, maxCandidates: 1600, searchMs: 1000, now: () => now, onProgress: (message) => messages.push(message) })
+  return { outcome, sizes, messages }
+}
+
+test('where an edit leaves other failing tests failing, the search goes on for one that repairs them as well', async () => {
+  const { outcome, sizes, messages } = await searchWithOthers({ 3: 0, 700: 2 })
+  expect(sizes).toEqual([150, 800])
+  expect(messages.at(-1)).toMatch(/; one passes, and leaves other tests failing$/)
+  expect(outcome).toMatchObject({ status: 'found', tried: 950, others: [expect.anything()] })
+  expect((await searchWithOthers({ 3: 2, 700: 2 })).sizes).toEqual([150])
+})
+
+test('what stands behind the first that passes and was not asked is asked first then, all of it', async () => {
+  const { outcome, sizes } = await searchWithOthers({ 0: 0, 1: 0, 220: 1, 380: 0, 900: 2 }, { cut: true })
+  expect(sizes).toEqual([150, 800])
+  expect(outcome).toMatchObject({ status: 'found', tried: 950 })
+  const late = await searchWithOthers({ 160: 0, 400: 2 }, { cut: true })
+  expect(late.sizes).toEqual([150, 800, 800 - 1 - 150 - 10])
+  expect(late.outcome.tried).toBe(950)
+})
+
+test('where nothing better is found, half of the time that is left is spent on it, and what passed is found', async () => {
+  const { outcome, sizes } = await searchWithOthers({ 3: 1, 200: 0 }, { spend: 400 })
+  expect(sizes).toEqual([150, 800])
+  expect(outcome).toMatchObject({ status: 'found', others: [expect.anything()] })
+  expect((await searchWithOthers({ 3: 0 })).outcome).toMatchObject({ status: 'found', others: [] })
+})
+
 test('what a batch had no time for is asked once more with all that is left, before anything is tried alone', async () => {
   const shares: number[] = []
   const trialMany: TrialMany = async (candidates, { limitMs, aloneMs }) => {
