@@ -5,6 +5,7 @@
 const { randomBytes } = require('node:crypto')
 const { openSync, readFileSync, writeSync } = require('node:fs')
 const { join } = require('node:path')
+const { builtinState } = require('./builtin-state.cjs')
 const { moduleState } = require('./module-state.cjs')
 
 /** Taken now, as tests may put clocks of their own in their place. */
@@ -80,6 +81,7 @@ class Board {
 
   /** Shows the variants to code that runs with this global object. */
   install(global) {
+    this.global = global
     // Sources that were loaded before hold on to what they made themselves.
     Object.assign(global[this.job.switchName] ?? {}, { a: this.switch.a, t: this.switch.t, k: this.switch.k })
     Object.defineProperty(global, this.job.switchName, { value: this.switch, configurable: true, enumerable: false })
@@ -105,6 +107,7 @@ class Board {
     const limits = { ticks: maxTicks, ms: this.job.timeoutMs, until: Infinity }
     const control = await this.once(0, call, limits)
     await between?.()
+    this.builtins = builtinState(this.global)
     this.write({ kind: 'control', test: index, ...control })
     if ((control.status === 'passed') !== (expected === 'passed')) return
     if (control.status === 'failed') {
@@ -241,6 +244,7 @@ class Board {
       this.running = undefined
       board.end()
       before?.restore()
+      this.builtins?.restore()
     }
   }
 

@@ -139,6 +139,17 @@ test.each([
   expect(told.map((each, n) => (each === 'unknown' ? n : each === 'passes' ? -n : ''))).toEqual(conditions.map((_, n) => (lost.includes(n) ? n : n === 25 ? -n : '')))
 })
 
+test.each(['mocha', 'jest'] as const)('%s: what a variant writes into classes of the language is put back, though the unchanged program fails before it shows', async (name) => {
+  const source = 'exports.f = (n) => n < 2\n'
+  const spec: OracleSpec = { runner: name, projectDir: '', args: name === 'mocha' ? ['f.test.js'] : [], env: {}, prepare: [], timeoutMs: 60_000, reason: '' }
+  const repo = await runnerRepo(spec, { 'package.json': '{}', 'f.js': source, 'f.test.js': "it('is true', () => { if (require('./f').f(2) !== true) throw new Error('no'); if ('left' in {}) throw new Error('left') })\n" }, [name])
+  const runner = createVariantRunner({ runProcess, oracle: createOracle(spec, { runProcess }), compile: (list, switchName) => compileVariants(list.map(({ edits }) => edits), switchName, async () => source) })
+  const changed = (replacement: string) => ({ edits: [{ path: 'f.js', from: source.indexOf('n < 2'), to: source.indexOf('n < 2') + 5, replacement }] })
+  const run = { root: repo.root, scratchDir: repo.scratchDir, env: testEnv(), selection: { tests: ['f.test.js > is true'] } }
+  const told = await runner!.runVariants(run, ['(Object.prototype.left = n) < 0', 'n <= 2'].map(changed), [], { timeoutPerVariantMs: 5_000, overallTimeoutMs: 60_000, afterHitMs: 60_000 })
+  expect(told.map(verdict)).toEqual(['fails', 'passes'])
+})
+
 test('vitest: what only runs while a module is loaded is asked, too, where it stands in front of the first that passes', async () => {
   const source = 'const rate = 2\nexport const price = (n) => n * rate\n'
   const spec: OracleSpec = { runner: 'vitest', projectDir: '', args: [], env: {}, prepare: [], timeoutMs: 60_000, reason: '' }
