@@ -34,6 +34,8 @@ export interface Declaration {
   node: SyntaxNode
   /** Names of its parameters, where it is a function of this file. */
   parameters?: string[]
+  /** Declared outside of all functions. */
+  isOfModule?: true
 }
 
 /** What an expression is used as. `target` is written to, `callee` is called. */

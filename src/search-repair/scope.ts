@@ -12,7 +12,7 @@ export interface Scope {
 
 /** Remembers what each ancestor declares: a file has far more nodes than scopes. */
 export function createScope({ language, text }: SourceFile): Scope {
-  const declaredBy = remembering((scope) => language.declares(scope, text))
+  const declaredBy = remembering((scope) => language.declares(scope, text).map((declared) => (scope.parent === undefined ? { ...declared, isOfModule: true as const } : declared)))
   const shapeOf = remembering((node) => language.functionShape(node, text))
   return {
     names: (node) => visibleAt(node, declaredBy),

@@ -5,6 +5,8 @@ import { claims, nameSimilarity, saysYesOrNo } from '../similarity.ts'
 const most = 8
 /** A truth value for another value, and back; a function for what nobody calls. */
 const ofOtherKind = 0.25
+/** What the module holds for what the function was given or has made. */
+const ofModule = 0.3
 
 /** `start` → `end`: another name in scope, similar ones first. */
 export const replaceName: Operator = {
@@ -20,12 +22,15 @@ export const replaceName: Operator = {
     const callable = new Set(known.filter((name) => isCallable(name, site)).map(({ name }) => name))
     // What is imported may be anything.
     const isImported = known.some(({ name, kind }) => name === text && kind === 'import')
+    const ofModules = new Set(known.filter((name) => isVariable(name) && name.isOfModule === true).map(({ name }) => name))
+    const isLocal = known.some((own) => own.name === text && isVariable(own)) && !ofModules.has(text)
     return similarFirst(text, known.filter((name) => fits(name, site, isCallee, isTarget)))
       .slice(0, most)
       .map(([name, similarity], at) => {
         const replacement = language.isShorthand(node) ? `${text}: ${name}` : name
         const alike = saysYesOrNo(text) === saysYesOrNo(name) && (isImported || callable.has(text) === callable.has(name)) ? 1 : ofOtherKind
-        return replaceNode(node, replacement, alike * fading((isTarget ? 0.2 : 0.42) + 0.3 * similarity, at), ['name'])
+        const near = isLocal && ofModules.has(name) ? ofModule : 1
+        return replaceNode(node, replacement, alike * near * fading((isTarget ? 0.2 : 0.42) + 0.3 * similarity, at), ['name'])
       })
   },
 }

@@ -1,3 +1,4 @@
+import { childByField } from '../../syntax/syntax.ts'
 import { asOperand, fading, isSimpleValue, replaceNode, type EditSite, type Operator } from '../edit-site.ts'
 import type { Replacement } from '../candidate.ts'
 import type { Slot } from '../language.ts'
@@ -22,13 +23,33 @@ function forms(site: EditSite): Replacement[] {
   const weight = slot === undefined ? undefined : wrapped[slot]
   if (weight === undefined || language.isShorthand(node) || !(isSimpleValue(site) || language.binaries(node).length > 0 || isList(site))) return []
   const present = formsPresent(site)
+  const type = declaredType(site)
   return language.valueTemplates
-    .filter(({ template }) => !present.has(formName(template)))
+    .filter(({ template }) => !present.has(formName(template)) && suits(template, type))
     .map(({ template, prior, trait }, at) => {
       const operand = template.startsWith('$') ? asOperand(site, node) : site.textOf()
       const weighed = prior * weight * (isUsual(site, formName(template)) ? 1.5 : 1)
       return replaceNode(node, template.replace('$', () => operand), fading(weighed, at / 4), trait ? [trait] : [])
     })
+}
+
+/** What a parameter is declared to hold, where that is a number, a text or a truth value. */
+function declaredType({ node, language, names, textOf }: EditSite): string | undefined {
+  if (!language.isName(node)) return undefined
+  const declared = names().find(({ name, kind }) => kind === 'parameter' && name === textOf())
+  const annotation = declared && childByField(declared.node, 'type')
+  const type = annotation && textOf(annotation).replace(/^:\s*/, '')
+  return type !== undefined && /^(number|int|float|string|str|boolean|bool)$/.test(type) ? type : undefined
+}
+
+const formsOfTypes: readonly (readonly [types: RegExp, templates: RegExp])[] = [
+  [/^(number|int|float)$/, /^Math\.|^(abs|round)\(|\*\* 2$|% 2\)?$/],
+  [/^(string|str)$/, /^\$\.(toLowerCase|toUpperCase|trim|lower|upper|strip|split)\(/],
+]
+
+/** `Math.abs` of what is declared to be a text is never meant. */
+function suits(template: string, type: string | undefined): boolean {
+  return type === undefined || formsOfTypes.every(([types, templates]) => types.test(type) || !templates.test(template))
 }
 
 function isList({ node, language }: EditSite): boolean {

@@ -240,6 +240,9 @@ const neverProposed: [why: string, path: string, before: string, after: string][
   ['what the file calls for a value that it does not call', 'a.ts', 'function f(a: boolean) { const g = h(); return g(1) ? a : a }', 'function f(a: boolean) { const g = h(); return g(1) ? g : a }'],
   ['a value compared with a part of itself', 'a.ts', 'const f = (x: string) => (true ? x : x.length)', 'const f = (x: string) => (x.length > x ? x : x.length)'],
   ['a second rounding', 'a.ts', 'let x = Math.floor(y)', 'let x = Math.floor(Math.ceil(y))'],
+  ['a form of numbers for what is declared to be a text', 'a.ts', 'function f(str: string, n: number) { return g(str, n) }', 'function f(str: string, n: number) { return g(Math.abs(str), n) }'],
+  ['a form of texts for what is declared to be a number', 'a.ts', 'function f(str: string, n?: number) { return g(str, n) }', 'function f(str: string, n?: number) { return g(str, n.trim()) }'],
+  ['a form of texts for what Python declares to be a number', 'a.py', 'def f(n: int): return g(n)', 'def f(n: int): return g(n.lower())'],
   ['a double minus', 'a.ts', 'let x = -1', 'let x = --1'],
   ['an empty Python block', 'a.py', 'if a:\n  f()', 'if a:'],
   ['another import path', 'a.ts', "import a from 'x'\nconst b = 'y'", "import a from 'y'\nconst b = 'y'"],
@@ -291,6 +294,20 @@ test('two branches alike are a mistake wherever they stand, and a name that says
   const calls = await editsOf('a.ts', 'const f = (x: string) => g(isSafe(x), trim(x))')
   const unwrapped = (after: string) => calls.find((edit) => edit.after.endsWith(after))?.prior ?? 0
   expect(unwrapped('g(isSafe(x), x)')).toBeGreaterThan(3 * unwrapped('g(x, trim(x))'))
+})
+
+test('forms of a kind of value are proposed where its type is declared, and where none is', async () => {
+  const after = (await editsOf('a.ts', 'function f(str: string, n: number, any: unknown) { return g(str, n, any) }')).map((edit) => edit.after.slice(edit.after.indexOf('return g')))
+  expect(after).toEqual(expect.arrayContaining(['return g(str.trim(), n, any) }', 'return g(str, Math.abs(n), any) }', 'return g(str, n, Math.abs(any)) }', 'return g(str, n, any.trim()) }']))
+})
+
+test("what the module holds stands for a function's own names later than another name of the function", async () => {
+  for (const [path, text] of [['a.js', 'const rest = make(), more = 1\nfunction f(seq, n) { const own = 2\nreturn seq[n] }'], ['a.py', 'rest = make()\nmore = 1\ndef f(seq, n):\n  own = 2\n  return seq[n]']] as const) {
+    const priors = (await editsOf(path, text)).filter((edit) => edit.operator === 'name')
+    const priorOf = (after: string) => priors.find((edit) => edit.after.includes(after))?.prior ?? 0
+    expect(priorOf('rest[n]'), path).toBeGreaterThan(0)
+    expect(Math.min(priorOf('n[n]'), priorOf('own[n]')), path).toBeGreaterThan(2 * priorOf('rest[n]'))
+  }
 })
 
 test('a function stands for what is no function only as a last resort', async () => {
