@@ -30,8 +30,24 @@ export interface FileFacts {
   phrases(): FilePhrases
 }
 
+type TestFacts = Pick<FileFacts, 'testStrings' | 'testCharacters' | 'testWords'>
+
+/** The same whatever test fails. */
+const known = new WeakMap<SyntaxNode, Omit<FileFacts, keyof TestFacts>>()
+
 /** Reads the facts in one walk. */
 export function gatherFacts(root: SyntaxNode, text: string, language: Language, testStrings: ReadonlySet<string> = new Set(), testTitles: readonly string[] = []): FileFacts {
+  const ofFile = known.get(root) ?? readFacts(root, text, language)
+  known.set(root, ofFile)
+  return {
+    ...ofFile,
+    testStrings,
+    testCharacters: new Set([...testStrings].filter((each) => each.length <= 60).flatMap((each) => [...each])),
+    testWords: new Set(testTitles.flatMap(wordsOf)),
+  }
+}
+
+function readFacts(root: SyntaxNode, text: string, language: Language): Omit<FileFacts, keyof TestFacts> {
   const numbers = new Set<string>()
   const strings = new Set<string>()
   const operators = new Set<string>()
@@ -57,16 +73,14 @@ export function gatherFacts(root: SyntaxNode, text: string, language: Language, 
     if (isShort(node)) for (const condition of conditionsOf(node, language)) conditions.add(textOf(condition))
     if (call) {
       const callee = textOf(call.callee)
-      const known = callArguments.get(callee) ?? []
-      known.push(...call.args.map(textOf))
-      callArguments.set(callee, known)
+      const before = callArguments.get(callee) ?? []
+      before.push(...call.args.map(textOf))
+      callArguments.set(callee, before)
     }
   }
   let phrases: FilePhrases | undefined
   return {
-    numbers, strings, operators, members, memberNames, expressions, callArguments, conditions, globals, testStrings,
-    testCharacters: new Set([...testStrings].filter((each) => each.length <= 60).flatMap((each) => [...each])),
-    testWords: new Set(testTitles.flatMap(wordsOf)),
+    numbers, strings, operators, members, memberNames, expressions, callArguments, conditions, globals,
     phrases: () => (phrases ??= gatherPhrases(root, text, language)),
   }
 }

@@ -271,6 +271,17 @@ test('knows the functions around an edit, innermost first', async () => {
   expect(edits.find((edit) => edit.description === '1 → 2')?.within).toEqual(['inner', 'outer'])
 })
 
+test('a file that is asked for again is not parsed again, and few are kept', async () => {
+  const first = await parseSource('again.ts', 'let a = 1')
+  expect(await parseSource('again.ts', 'let a = 1')).toBe(first)
+  expect((await parseSource('again.ts', 'let a = 2'))?.text).toBe('let a = 2')
+  expect((await parseSource('again.py', 'let a = 1'))?.language.name).toBe('Python')
+  for (let n = 0; n < 20; n++) await parseSource(`other${n}.ts`, 'let a = 1')
+  const again = await parseSource('again.ts', 'let a = 1')
+  expect(again).not.toBe(first)
+  expect(again?.text).toBe('let a = 1')
+})
+
 test('knows no language for other files', async () => {
   expect(await parseSource('a.rb', 'x = 1')).toBeUndefined()
 })
