@@ -54,6 +54,13 @@ test('of edits that pass, the one is chosen with which failing tests of other fi
   expect(await readFile(join(repo.root, 'src/code.js'), 'utf8')).toContain('return a - b')
 })
 
+test('tests that fail in other files are no passing tests where the fault is localized', async () => {
+  const repo = await severalFiles('export function size(a, b) {\n  return a * b\n}\n', { a: '  assert.strictEqual(code.size(5, 0), 5)', b: '  assert.strictEqual(code.size(7, 3), 4)' })
+  await ralph(['run-all', '--json', '--dry-run', '--backend', 'local'], { cwd: repo.root })
+  const { units } = JSON.parse(await readFile(join(repo.root, 'output/test__a.test.js/localization.json'), 'utf8')) as { units: { name: string; features: { ochiai?: number } }[] }
+  expect(units.find(({ name }) => name === 'size')?.features.ochiai).toBe(1)
+})
+
 test('the failure that runs the least code comes first, and what was not repaired before it is green by its patch', async () => {
   const source = `const table = { a: 1 }
 export function inner(n) {
