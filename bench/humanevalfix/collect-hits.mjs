@@ -57,7 +57,7 @@ async function rankedFor(bug, file, failure) {
   const strings = new Set([...engine.nodesOf(tests.tree.root)].filter((node) => tests.language.isString(node)).slice(0, mostStrings).map(({ from, to }) => bug.test.slice(from + 1, to - 1)))
   const units = [{ path: file.path, rank: 0, score: 1, reason: '' }]
   const hints = engine.readHints([{ id: bug.entry, file: 'test', name: bug.entry, status: 'failed', durationMs: 1, failure: { kind: 'assertion', message: '', frames: [], ...failure } }])
-  return engine.rankCandidates([{ file, units, candidates: engine.generateCandidates(file, undefined, strings) }], hints)
+  return engine.rankCandidates([{ file, units, candidates: engine.generateCandidates(file, undefined, { strings }) }], hints)
 }
 
 /** As the runners report the first visible assertion that fails: node's `assert` compares truth, pytest tells both sides. */

@@ -19,6 +19,8 @@ export interface FileFacts {
   callArguments: ReadonlyMap<string, readonly string[]>
   /** Texts of the failing tests, without their quotes, and the characters of those that are short. */
   testStrings: ReadonlySet<string>
+  /** Names that the failing tests give to parts of objects. */
+  testKeys: ReadonlySet<string>
   testCharacters: ReadonlySet<string>
   /** Short conditions. */
   conditions: ReadonlySet<string>
@@ -30,20 +32,28 @@ export interface FileFacts {
   phrases(): FilePhrases
 }
 
-type TestFacts = Pick<FileFacts, 'testStrings' | 'testCharacters' | 'testWords'>
+type TestFacts = Pick<FileFacts, 'testStrings' | 'testKeys' | 'testCharacters' | 'testWords'>
+
+/** What is written in the failing tests: texts without their quotes, names of parts of objects, and the tests' titles. */
+export interface TestTexts {
+  strings?: ReadonlySet<string>
+  keys?: ReadonlySet<string>
+  titles?: readonly string[]
+}
 
 /** The same whatever test fails. */
 const known = new WeakMap<SyntaxNode, Omit<FileFacts, keyof TestFacts>>()
 
 /** Reads the facts in one walk. */
-export function gatherFacts(root: SyntaxNode, text: string, language: Language, testStrings: ReadonlySet<string> = new Set(), testTitles: readonly string[] = []): FileFacts {
+export function gatherFacts(root: SyntaxNode, text: string, language: Language, { strings = new Set(), keys = new Set(), titles = [] }: TestTexts = {}): FileFacts {
   const ofFile = known.get(root) ?? readFacts(root, text, language)
   known.set(root, ofFile)
   return {
     ...ofFile,
-    testStrings,
-    testCharacters: new Set([...testStrings].filter((each) => each.length <= 60).flatMap((each) => [...each])),
-    testWords: new Set(testTitles.flatMap(wordsOf)),
+    testStrings: strings,
+    testKeys: keys,
+    testCharacters: new Set([...strings].filter((each) => each.length <= 60).flatMap((each) => [...each])),
+    testWords: new Set(titles.flatMap(wordsOf)),
   }
 }
 

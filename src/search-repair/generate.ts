@@ -1,6 +1,6 @@
 import type { Candidate, Replacement, SourceFile } from './candidate.ts'
 import { editSite, type EditKind, type Operator } from './edit-site.ts'
-import { gatherFacts } from './file-facts.ts'
+import { gatherFacts, type TestTexts } from './file-facts.ts'
 import { operators } from './operators/operators.ts'
 import { createScope } from './scope.ts'
 import { nodesOf } from '../syntax/syntax.ts'
@@ -12,15 +12,15 @@ export const editKinds: readonly EditKind[] = ['hole', 'likely', 'usual', 'bulky
 const operatorsOf = Object.fromEntries(editKinds.map((kind) => [kind, operators.filter((operator) => (operator.kind ?? 'usual') === kind)])) as Record<EditKind, Operator[]>
 
 /** Every edit that the operators propose for a file, or for some of its lines; unordered, duplicates included. */
-export function generateCandidates(file: SourceFile, lines?: readonly LineRange[], testStrings?: ReadonlySet<string>, testTitles?: readonly string[]): Candidate[] {
-  const generate = candidateGenerator(file, testStrings, testTitles)
+export function generateCandidates(file: SourceFile, lines?: readonly LineRange[], tests?: TestTexts): Candidate[] {
+  const generate = candidateGenerator(file, tests)
   const isWanted = (line: number) => lines === undefined || lines.some(([from, to]) => from <= line && line <= to)
   return editKinds.flatMap((kind) => generate(kind, isWanted))
 }
 
 /** The same for one kind and one set of lines after the other: what there is to know of the file is gathered once. */
-export function candidateGenerator(file: SourceFile, testStrings?: ReadonlySet<string>, testTitles?: readonly string[]): (kind: EditKind, isWanted: (line: number) => boolean) => Candidate[] {
-  const facts = gatherFacts(file.tree.root, file.text, file.language, testStrings, testTitles)
+export function candidateGenerator(file: SourceFile, tests?: TestTexts): (kind: EditKind, isWanted: (line: number) => boolean) => Candidate[] {
+  const facts = gatherFacts(file.tree.root, file.text, file.language, tests)
   const scope = createScope(file)
   const lineOf = lineFinder(file.text)
   const nodes = [...nodesOf(file.tree.root)].filter(({ named }) => named).map((node) => ({ node, line: lineOf(node.from) }))

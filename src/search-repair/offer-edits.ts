@@ -1,8 +1,9 @@
 import type { Suspect } from '../context/suspect.ts'
 import type { TestResult } from '../oracle/test-report.ts'
-import { nodesOf } from '../syntax/syntax.ts'
+import { childByField, nodesOf } from '../syntax/syntax.ts'
 import type { Candidate } from './candidate.ts'
 import type { EditKind } from './edit-site.ts'
+import type { TestTexts } from './file-facts.ts'
 import { candidateGenerator, editKinds, type LineRange } from './generate.ts'
 import type { SuspectFile } from './rank.ts'
 import { parseSource } from './source-file.ts'
@@ -49,7 +50,7 @@ export async function openSuspects(request: SupplyRequest): Promise<EditSupply> 
   const testFiles = new Set(failing.map((test) => test.file))
   /** A file that cannot be read is not read again for each of its units. */
   const opened = new Map<string, OpenFile | undefined>()
-  const known = { testStrings: await stringsOfTests([...testFiles], request.readSource), titles: failing.map(({ name }) => name) }
+  const known = { ...(await textsOfTests([...testFiles], request.readSource)), titles: failing.map(({ name }) => name) }
   let offered = 0
   /** Returns the lines that it left out. */
   const make = (kind: EditKind, file: OpenFile, lines: readonly number[], most = Number.POSITIVE_INFINITY): number[] => {
@@ -132,14 +133,14 @@ interface OpenFile extends SuspectFile {
   idle: ReadonlySet<number>
 }
 
-async function openFile({ suspects, readSource }: SupplyRequest, path: string, { testStrings, titles }: { testStrings: ReadonlySet<string>; titles: readonly string[] }): Promise<OpenFile | undefined> {
+async function openFile({ suspects, readSource }: SupplyRequest, path: string, tests: TestTexts): Promise<OpenFile | undefined> {
   const text = await readSource(path)
   const file = text === null ? undefined : await parseSource(path, text)
   if (file === undefined) return undefined
   const units = suspects.flatMap((suspect, rank) => (suspect.path === path ? [{ ...suspect, rank }] : []))
   const ran = new Set(units.flatMap((unit) => [...(unit.ran?.keys() ?? [])]))
   const idle = new Set(units.flatMap(({ ran: own, lines = [] }) => (own === undefined ? [] : linesOf(lines))).filter((line) => !ran.has(line)))
-  return { file, units, candidates: [], generate: candidateGenerator(file, testStrings, titles), lines: file.text.split('\n').length, done: { hole: new Set(), likely: new Set(), usual: new Set(), bulky: new Set() }, idle }
+  return { file, units, candidates: [], generate: candidateGenerator(file, tests), lines: file.text.split('\n').length, done: { hole: new Set(), likely: new Set(), usual: new Set(), bulky: new Set() }, idle }
 }
 
 /** Of a function only what failing tests ran, where that is known. */
@@ -151,14 +152,22 @@ function linesOf(ranges: readonly LineRange[]): number[] {
   return ranges.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, n) => from + n))
 }
 
-/** What the failing tests write in quotes: sometimes the source means the same and has it wrong. */
-async function stringsOfTests(paths: readonly string[], readSource: SupplyRequest['readSource']): Promise<Set<string>> {
+/**
+ * What the failing tests write in quotes: sometimes the source means the same and has it wrong; and the names of parts of the objects that
+ * they make, which the source may have to read.
+ */
+async function textsOfTests(paths: readonly string[], readSource: SupplyRequest['readSource']): Promise<{ strings: Set<string>; keys: Set<string> }> {
   const strings = new Set<string>()
+  const keys = new Set<string>()
   for (const path of paths) {
     const text = await readSource(path)
     const file = text === null ? undefined : await parseSource(path, text)
     if (file === undefined) continue
-    for (const node of nodesOf(file.tree.root)) if (strings.size < mostStrings && file.language.isString(node)) strings.add(file.text.slice(node.from + 1, node.to - 1))
+    for (const node of nodesOf(file.tree.root)) {
+      if (strings.size < mostStrings && file.language.isString(node)) strings.add(file.text.slice(node.from + 1, node.to - 1))
+      const key = node.type === 'pair' ? childByField(node, 'key') : node.type === 'keyword_argument' ? childByField(node, 'name') : undefined
+      if (key !== undefined && keys.size < mostStrings) keys.add(file.text.slice(key.from, key.to).replace(/^(["'])(.*)\1$/, '$2'))
+    }
   }
-  return strings
+  return { strings, keys }
 }

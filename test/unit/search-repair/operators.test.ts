@@ -198,6 +198,14 @@ test.for(noHoles)('%s is no hole', async ([, path, text]) => {
   expect((await editsOf(path, text)).filter(({ operator }) => operatorsOfHoles.has(operator))).toEqual([])
 })
 
+test('a condition may ask for a part of an object that only the failing tests write down', async () => {
+  const text = "const lineNo = (num, { tokens }, i) => (false ? num : i)\nconst start = ({ tokens }) => (tokens.delimiter === '' ? tokens.start : tokens.end)"
+  const after = async (keys: string[]) => (await editsOf('a.js', text, [], keys)).map((edit) => edit.after)
+  expect(await after(['type', 'tag', 'no-name'])).toContain(text.replace('false', "tokens.type === ''"))
+  expect((await after(['type', 'no-name'])).join('\n')).not.toMatch(/no-name|num\.type/)
+  expect((await after([])).join('\n')).not.toContain('tokens.type')
+})
+
 test('a hole gets a few hundred edits at most, also in a file with much to borrow', async () => {
   const much = Array.from({ length: 60 }, (_, n) => `function f${n}(a${n}, b) { if (a${n}.x${n} > ${n} && isLarge${n}(b)) return [a${n}, 't${n}'] }`).join('\n')
   const edits = await editsOf('a.js', `${much}\nfunction g(c, d) { if (true) return c }`)

@@ -42,6 +42,19 @@ test('finds the edit that makes all failing tests pass, and says where it is', a
   expect(outcome.tried).toBeLessThan(outcome.generated)
 })
 
+test('names that the failing tests give to parts of objects can be read', async () => {
+  for (const [path, source, tests] of [
+    ['src/slots.ts', "export const f = (row: Row) => (false ? row.a : row.b)\nexport const g = (row: Row) => row.a === ''", "it('works', () => f({ kind: '', 'plan': 1 }))"],
+    ['src/slots.py', "def f(row):\n    if False:\n        return row.a\n    return row.b\n\n\ndef g(row):\n    return row.a == ''\n", 'def test_f():\n    f(Row(kind=1, plan=2))\n'],
+  ] as const) {
+    const tried: string[] = []
+    const trial: Trial = async ([change]) => (tried.push(change?.after ?? ''), { passed: 0, total: 1, durationMs: 1 })
+    const file = path.endsWith('py') ? 'test_x.py' : 'x.test.ts'
+    await searchRepair(request(trial, { failing: [{ ...failingTest(), file }], suspects: [{ path, score: 1, reason: '' }], readSource: async (name) => (name === file ? tests : source), maxCandidates: 5000 }))
+    for (const name of ['kind', 'plan']) expect(tried.some((each) => each.includes(`row.${name} ==`)), `${path}: ${name}`).toBe(true)
+  }
+})
+
 test('lines that no failing test ran are left as they are, where that is known', async () => {
   const source = 'const base = 1\nexport function slots(n: number) {\n  if (n > 9) {\n    return n + 2\n  }\n  return n - base\n}\nfunction idle(n: number) {\n  return n * 3\n}\n'
   const tried = async (ran: Map<number, number> | undefined) => {

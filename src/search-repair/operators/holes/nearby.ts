@@ -116,12 +116,13 @@ function accessesAt({ site: { language, facts, textOf, names }, statement, inner
   })
 }
 
-/** Members that the file reads from something else, on the names that are nearest. */
+/** Members that the file reads from something else, or the failing tests write down, on the names that are nearest; the latter where the file knows some of the object. */
 function likelyAccesses({ site: { language, facts, textOf, names }, words }: Place, plain: readonly Value[], present: readonly Value[]): Value[] {
   const members = new Set(facts.phrases().values.flatMap(({ node }) => language.member(node)?.property ?? []).map(textOf))
   const inScope = new Set(names().map(({ name }) => name))
   const taken = new Set(present.map(({ text }) => text))
-  return plain.slice(0, mostObjects).flatMap(({ text: object, weight }) => [...members].filter((member) => !taken.has(`${object}.${member}`)).map((member): Value => (
+  const writable = [...facts.testKeys].filter((key) => /^[A-Za-z_$][\w$]*$/.test(key) && !members.has(key))
+  return plain.slice(0, mostObjects).flatMap(({ text: object, weight }) => [...members, ...(facts.members.has(object) ? writable : [])].filter((member) => !taken.has(`${object}.${member}`)).map((member): Value => (
     { text: `${object}.${member}`, isName: false, weight: weight * (0.2 + (inScope.has(member) ? 0.35 : 0) + 0.25 * familiarity(member, words)) }
   )))
 }
