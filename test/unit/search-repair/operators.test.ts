@@ -152,6 +152,8 @@ const holes: [operator: string, path: string, text: string, hole: string, wanted
   ['condition for a constant', 'a.js', 'function f(a) { return isBlank(a.x) ? 1 : 2 }\nfunction g(b) { if (@) h(b) }', 'true', 'isBlank(b.x)', 3],
   ['condition for a constant', 'a.py', 'def f(a):\n  if a.kind is None: g(a)\ndef h(b):\n  if @: g(b)', 'False', 'b.kind is None', 3],
   ['condition for a constant', 'a.ts', 'function f(m: any, v: number) { if (m.lo === undefined || v > m.lo) m.lo = v\nif (@) m.hi = v }', 'false', 'm.lo === undefined || v < m.lo', 20],
+  ['condition for a constant', 'a.js', 'function f(tokens, markers) { switch (tokens.kind) { case markers.start: g() } }\nconst h = (markers) => ({ tokens: t }) => (@ ? 1 : t.name)', 'false', 't.kind === markers.start', 3],
+  ['usual question for a constant', 'a.js', "function f(tokens) { switch (tokens.kind) { case 'x': g() } }\nconst h = (one) => (@ ? 1 : one.name)", 'false', "one.name === 'x'", 5],
   ['usual question for a constant', 'a.py', "def f(a):\n  if isinstance(a, Call): g()\n  if isinstance(a, Name): g()\ndef h(other):\n  if @: g(other)", 'False', 'isinstance(other, Name)', 5],
   ['simple question for a constant', 'a.py', 'def f(names, undefined):\n  g(names)\n  if @: g()', 'True', 'undefined', 1],
   ['simple question for a constant', 'a.js', 'const f = (pos) => (@ ? 1 : pos)', 'true', 'pos !== -1', 20],

@@ -58,6 +58,8 @@ const longest = { condition: 90, list: 100, text: 80, value: 50, returned: 80, s
 export function gatherPhrases(root: SyntaxNode, text: string, language: Language): FilePhrases {
   const local = localNames(root, text, language)
   const phraseOf = (node: SyntaxNode): Phrase => ({ text: text.slice(node.from, node.to), node, names: namesIn(node, text, language, local), values: valuesIn(node, node, text, language, local), count: 1 })
+  // Asked about as a whole: the copy is another node.
+  const partOf = (node: SyntaxNode): Phrase => ({ ...phraseOf(node), values: valuesIn(node, { ...node }, text, language, local) })
   const [conditions, lists, values, returned, statements, blocks] = [new Phrases(), new Phrases(), new Phrases(), new Phrases(), new Phrases(), new Phrases()]
   const texts: Phrase[] = []
   const functions: FunctionBody[] = []
@@ -65,6 +67,8 @@ export function gatherPhrases(root: SyntaxNode, text: string, language: Language
     if (!node.named) continue
     const length = node.to - node.from
     if (length <= longest.condition && isCondition(node, language)) conditions.add(phraseOf(node))
+    const switched = language.switched(node)
+    if (switched !== undefined && switched.to - switched.from + length <= longest.condition) conditions.add(askedByCase(partOf(bare(switched)), partOf(node), node))
     if (length <= longest.list && language.isList(node) && !language.isEmptyList(node)) lists.add(phraseOf(node))
     if (length <= longest.text && length > 2 && language.isText(node)) texts.push(phraseOf(node))
     if (length <= longest.value && isValue(node, language)) values.add(phraseOf(node))
@@ -78,6 +82,20 @@ export function gatherPhrases(root: SyntaxNode, text: string, language: Language
     conditions: conditions.all(), lists: lists.all(), texts, values: values.all(), returned: returned.all(), statements: statements.all(), blocks: blocks.all(), functions,
     uses: countWords(text), statementEnd: language.statementEnd(text), indent: /\n(\t|[ ]{2,8})(?=\S)/.exec(text)?.[1] ?? '  ',
   }
+}
+
+/** What a `case` asks of the value that its `switch` looks at. */
+function askedByCase(value: Phrase, answer: Phrase, node: SyntaxNode): Phrase {
+  const sign = ' === '
+  const shift = value.text.length + sign.length
+  const both = <Part extends { at: number }>(left: readonly Part[], right: readonly Part[]) => [...left, ...right.map((part) => ({ ...part, at: part.at + shift }))]
+  return { text: value.text + sign + answer.text, node, names: both(value.names, answer.names), values: both(value.values, answer.values), count: 1 }
+}
+
+/** Without the brackets around it. */
+function bare(node: SyntaxNode): SyntaxNode {
+  const inner = node.type === 'parenthesized_expression' ? node.children.find(({ named }) => named) : undefined
+  return inner === undefined ? node : bare(inner)
 }
 
 /** One phrase of each text. */
