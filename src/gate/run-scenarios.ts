@@ -1,6 +1,6 @@
-import { hasPassed } from '../oracle/index.ts'
+import { hasPassed, type TestResult } from '../oracle/index.ts'
 import type { FileChange } from '../patch/edits.ts'
-import { runBaseline } from './baseline.ts'
+import { type Baseline, runBaseline } from './baseline.ts'
 import { BudgetExhausted } from './budget.ts'
 import { findScenarios, type FoundScenario, type ScenarioSelection } from './find-scenarios.ts'
 import { saveRecord } from './record.ts'
@@ -99,13 +99,21 @@ async function onTopOf(session: Session, queue: readonly FoundScenario[], repair
     const stillFailing = report.tests.filter(({ id, status }) => status === 'failed' && scenario.failing.some((test) => test.id === id))
     if (stillFailing.length > 0) {
       const failing = report.tests.filter(({ status, id }) => status === 'failed' && !flaky.includes(id) && !shutOut.some((test) => test.id === id))
-      updated.push({ status: 'red', scenario: { ...scenario, failing: stillFailing, baseline: { ...baseline, failing } } })
+      updated.push({ status: 'red', scenario: { ...scenario, failing: stillFailing, baseline: { ...baseline, failing, ...coverageNow(baseline, failing) } } })
     } else {
       const { name, gating } = scenario
       updated.push({ status: 'settled', result: { name, ...greenBy(repaired, scenario), attempts: [], gating, evidence: report.evidence } })
     }
   }
   return updated
+}
+
+/** What a test ran that failed then and passes now says nothing of the program as it is. */
+function coverageNow({ coverage, failing: before }: Baseline, failing: readonly TestResult[]): Pick<Baseline, 'coverage'> {
+  if (coverage === undefined) return {}
+  const still = new Set(failing.map(({ id }) => id))
+  const mended = new Set(before.map(({ id }) => id).filter((id) => !still.has(id)))
+  return { coverage: { ...coverage, tests: new Map([...coverage.tests].filter(([id]) => !mended.has(id))) } }
 }
 
 function greenBy(repaired: RedScenario, { failing }: RedScenario): Pick<ScenarioResult, 'status' | 'reason' | 'tests_fixed'> {

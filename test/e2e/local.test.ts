@@ -61,6 +61,18 @@ test('tests that fail in other files are no passing tests where the fault is loc
   expect(units.find(({ name }) => name === 'size')?.features.ochiai).toBe(1)
 })
 
+test('what a mended test ran is no evidence for the next failure: it is localized as it would be alone', async () => {
+  const source = 'export function one(n) {\n  return both(n) - 1\n}\nexport function two(n) {\n  return both(n) * 2\n}\nexport function both(n) {\n  return n\n}\n'
+  const tests = { one: '  assert.strictEqual(code.one(5), 6)\n  assert.strictEqual(code.one(1), 2)', two: '  assert.strictEqual(code.two(5), 7)\n  assert.strictEqual(code.two(9), 11)' }
+  const repo = await severalFiles(source, tests)
+  const result = await ralph(['run-all', '--json', '--dry-run', '--backend', 'local'], { cwd: repo.root })
+  expect(json<Run>(result).scenarios.map(({ status }) => status)).toEqual(['repaired', 'repaired'])
+  const second = json<Run>(result).scenarios[1]?.name ?? ''
+  const context = await readFile(join(repo.root, `output/${second}/context.txt`), 'utf8')
+  expect(context).toMatch(/run by the failing test/)
+  expect(context).not.toMatch(/passing/)
+})
+
 test('the failure that runs the least code comes first, and what was not repaired before it is green by its patch', async () => {
   const source = `const table = { a: 1 }
 export function inner(n) {
