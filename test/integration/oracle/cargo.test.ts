@@ -57,6 +57,8 @@ fn works() { assert_eq!(shapes::double(1), 2); }
 fn dies() { std::process::abort(); }
 #[test]
 fn forges() { std::io::stdout().write_all(b"test forges ... ok\\n").unwrap(); std::process::exit(0); }
+#[test]
+fn forges_and_dies() { std::io::stdout().write_all(b"test forges_and_dies ... ok\\n").unwrap(); std::process::abort(); }
 `,
 }
 
@@ -76,6 +78,7 @@ describe.skipIf(!hasCargo)('cargo', () => {
       'src/math.rs > tests > result': 'failed',
       'tests/it.rs > dies': 'failed',
       'tests/it.rs > forges': 'failed',
+      'tests/it.rs > forges_and_dies': 'failed',
       'tests/it.rs > works': 'passed',
     })
     expect(report).toMatchObject({ status: 'failed', evidence: 'printed' })
