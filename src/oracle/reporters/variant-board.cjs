@@ -105,6 +105,8 @@ class Board {
     const { index, expected } = this.tests.get(keyOf(file, name, nth))
     this.waiting.delete(keyOf(file, name, nth))
     const limits = { ticks: maxTicks, ms: this.job.timeoutMs, until: Infinity }
+    // What was there when an earlier test was asked may have been changed by hooks since.
+    this.builtins = undefined
     const control = await this.once(0, call, limits)
     await between?.()
     this.builtins = builtinState(this.global)

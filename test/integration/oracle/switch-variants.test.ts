@@ -150,6 +150,18 @@ test.each(['mocha', 'jest'] as const)('%s: what a variant writes into classes of
   expect(told.map(verdict)).toEqual(['fails', 'passes'])
 })
 
+test('mocha: what hooks of a later suite write into classes of the language stays there', async () => {
+  const source = 'exports.f = (n) => n < 2\n'
+  const spec: OracleSpec = { runner: 'mocha', projectDir: '', args: ['f.test.js'], env: {}, prepare: [], timeoutMs: 60_000, reason: '' }
+  const body = "const { f } = require('./f')\nconst is = (value) => { if (value !== true) throw new Error('no') }\nit('first', () => is(f(2)))\ndescribe('later', () => {\n  before(() => { Number.prototype.isSmall = function () { return f(this) } })\n  it('second', () => is((2).isSmall()))\n})\n"
+  const repo = await runnerRepo(spec, { 'package.json': '{}', 'f.js': source, 'f.test.js': body }, ['mocha'])
+  const runner = createVariantRunner({ runProcess, oracle: createOracle(spec, { runProcess }), compile: (list, name) => compileVariants(list.map(({ edits }) => edits), name, async () => source) })
+  const changed = (replacement: string) => ({ edits: [{ path: 'f.js', from: source.indexOf('n < 2'), to: source.indexOf('n < 2') + 5, replacement }] })
+  const run = { root: repo.root, scratchDir: repo.scratchDir, env: testEnv(), selection: { tests: ['f.test.js > first', 'f.test.js > later > second'] } }
+  const told = await runner!.runVariants(run, ['n < 1', 'n <= 2'].map(changed), [], { timeoutPerVariantMs: 5_000, overallTimeoutMs: 60_000, afterHitMs: 60_000 })
+  expect(told.map(verdict)).toEqual(['fails', 'passes'])
+})
+
 test('vitest: what only runs while a module is loaded is asked, too, where it stands in front of the first that passes', async () => {
   const source = 'const rate = 2\nexport const price = (n) => n * rate\n'
   const spec: OracleSpec = { runner: 'vitest', projectDir: '', args: [], env: {}, prepare: [], timeoutMs: 60_000, reason: '' }
