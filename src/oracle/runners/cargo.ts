@@ -114,10 +114,11 @@ async function runProgram(run: CargoRun, built: BuiltProgram): Promise<void> {
   if (wanted.length === 0) return
   const narrowed = wanted.length < tests.length && wanted.length <= maxNames ? ['--exact', ...wanted.map(({ name }) => name)] : []
   const paths = { workspaceRoot: run.metadata.workspace_root, packageDir }
-  const first = addResults(run, await start([...run.program, ...narrowed]), narrowed.length > 0 ? wanted : tests, paths)
+  const started = narrowed.length > 0 ? wanted : tests
+  const first = addResults(run, await start([...run.program, ...narrowed]), started, paths, { isBelieved: started.length > maxAlone })
   // Someone of these made the program end; each alone says who.
   for (const [n, test] of first.entries()) {
-    const left = n < maxAlone && hasTime(run) ? addResults(run, await start([...run.program.filter((word) => word.startsWith('-')), '--exact', test.name]), [test], paths) : [test]
+    const left = n < maxAlone && hasTime(run) ? addResults(run, await start([...run.program.filter((word) => word.startsWith('-')), '--exact', test.name]), [test], paths, { isBelieved: false }) : [test]
     for (const { record } of left) run.records.push({ ...record, status: 'failed', duration_ms: 0, failure: { message: crashOf(run.results.at(-1)), kind: 'error' } })
   }
 }
@@ -136,14 +137,17 @@ function programEnvironment({ metadata, env }: CargoRun, { executable, manifestP
   return { CARGO_MANIFEST_DIR: dirname(manifestPath), CARGO_MANIFEST_PATH: manifestPath, CARGO_PKG_NAME: own?.name ?? '', CARGO_PKG_VERSION: own?.version ?? '', CARGO: 'cargo', LD_LIBRARY_PATH: libraries.join(delimiter) }
 }
 
-/** Takes over the results of one process; returns the tests that have none. */
-function addResults(run: CargoRun, result: FinishedProcess, tests: readonly ListedTest[], paths: Parameters<typeof describePanic>[1]): ListedTest[] {
+/**
+ * Takes over the results of one process; returns the tests that have none. What was printed before a crash `isBelieved` where the tests are
+ * not, or are too many to be, asked alone.
+ */
+function addResults(run: CargoRun, result: FinishedProcess, tests: readonly ListedTest[], paths: Parameters<typeof describePanic>[1], { isBelieved }: { isBelieved: boolean }): ListedTest[] {
   run.results.push(result)
   if (result.status !== 'exited') return []
   const output = parseLibtest(result.stdout.toString(), tests.map(({ name }) => name))
   if (result.droppedBytes > 0) run.isComplete = false
-  // It ended before libtest had counted: anybody can have printed these results. Of many, those in front of a crash are believed all the same.
-  if (!output.isComplete && (result.exitCode === 0 || tests.length <= maxAlone)) for (const [name, status] of output.outcomes) if (status !== 'failed') output.outcomes.delete(name)
+  // It ended before libtest had counted: anybody can have printed these results.
+  if (!output.isComplete && (result.exitCode === 0 || !isBelieved)) for (const [name, status] of output.outcomes) if (status !== 'failed') output.outcomes.delete(name)
   for (const { name, record } of tests) {
     const status = output.outcomes.get(name)
     if (status === undefined) continue
@@ -187,7 +191,7 @@ async function runDocTests(run: CargoRun, build: readonly string[]): Promise<voi
   for (const { record } of tests) run.sourceFiles.add(record.file)
   const wanted = tests.filter(({ record }) => run.filter.isWanted(run.paths.toTree(record.file), record.path))
   if (wanted.length === 0) return
-  const left = addResults(run, await cargo(run.program), tests, { workspaceRoot: run.metadata.workspace_root, packageDir: run.metadata.workspace_root })
+  const left = addResults(run, await cargo(run.program), tests, { workspaceRoot: run.metadata.workspace_root, packageDir: run.metadata.workspace_root }, { isBelieved: true })
   for (const { record } of left) run.records.push({ ...record, status: 'failed', duration_ms: 0, failure: { message: crashOf(run.results.at(-1)), kind: 'error' } })
 }
 

@@ -100,6 +100,13 @@ describe.skipIf(!hasCargo)('cargo', () => {
     expect(some.output).not.toContain('doubling')
   })
 
+  test('of many tests those that were printed before a crash are believed: not all could be asked alone', async () => {
+    const names = Array.from({ length: 60 }, (_, n) => `t${n}`)
+    const source = `${names.map((name) => `#[test]\nfn ${name}() {}\n`).join('')}#[test]\nfn zz_dies() { std::thread::sleep(std::time::Duration::from_millis(500)); std::process::abort(); }\n`
+    const repo = await runnerRepo({ runner: 'cargo' }, { 'Cargo.toml': '[package]\nname = "many"\nversion = "0.1.0"\nedition = "2021"\n', 'Cargo.lock': 'version = 3\n\n[[package]]\nname = "many"\nversion = "0.1.0"\n', 'src/lib.rs': '', 'tests/it.rs': source })
+    expect(statuses(await repo.run())).toEqual({ ...Object.fromEntries(names.map((name) => [`tests/it.rs > ${name}`, 'passed'])), 'tests/it.rs > zz_dies': 'failed' })
+  })
+
   test('what cannot be compiled takes its tests with it, one load failure for each file, and others still run', async () => {
     const repo = await runnerRepo({ runner: 'cargo' }, { 'Cargo.toml': manifest, 'src/lib.rs': 'pub fn one() -> i32 { 1 }\n', 'tests/a.rs': '#[test]\nfn a() { assert_eq!(shapes::one(), 1); }\n', 'tests/b.rs': '#[test]\nfn b() { assert_eq!(shapes::two(), 2); }\n', 'tests/c.rs': '#[test]\nfn c() { loop { std::thread::park() } }\n' })
     const report = await repo.run({ selection: { files: ['tests/a.rs', 'tests/b.rs'] } })
