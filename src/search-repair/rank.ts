@@ -88,7 +88,8 @@ function unwantedBonus({ from, to }: Candidate, { text }: SourceFile, hints: Fai
 /** Writing down the value that the assertion expects makes the test pass and the program no better. */
 function hardCodingPenalty({ replacement, operator }: Candidate, expected: ReadonlySet<string>): number {
   if (!expected.has(unquoted(replacement))) return 1
-  const isTrivial = /^(-?[01]|""|''||true|false|True|False)$/.test(replacement)
+  // An edit holds only what differs: of an empty text, that is nothing.
+  const isTrivial = replacement === '' || /^(-?[01]|""|''|true|false|True|False)$/.test(replacement)
   return isTrivial && operator !== 'returned value' ? 1 : 0.1
 }
 

@@ -46,9 +46,8 @@ export async function searchRepair(request: SearchRequest, signal?: AbortSignal)
   const hints = readHints(request.failing)
   const rankFresh = () => {
     ranked = rankCandidates(supply.files, hints)
-    const untried = ranked.filter(({ key }) => !request.alreadyTried.has(key))
-    const { refutedElsewhere } = request
-    return refutedElsewhere === undefined ? untried : [...untried.filter(({ key }) => !refutedElsewhere.has(key)), ...untried.filter(({ key }) => refutedElsewhere.has(key))]
+    const isLate = ({ key }: RankedCandidate) => Number(request.refutedElsewhere?.has(key) ?? false)
+    return ranked.filter(({ key }) => !request.alreadyTried.has(key)).toSorted((one, other) => isLate(one) - isLate(other))
   }
   let ranked: RankedCandidate[] = []
   let fresh = rankFresh()

@@ -56,7 +56,7 @@ export async function tryCandidates(first: readonly RankedCandidate[], given: Tr
   let untold = await tryInBatches(first, batches, loop)
   if (!isOver(done, loop)) untold = [...untold, ...(await tryInBatches(await loop.rest(), batches, loop))]
   // What passes the tests asked for, and no others, is enough to end here.
-  if (done.tried.some(({ result }) => passesAll(result))) return done
+  if (hasHit(done)) return done
   // Where most could be told: a pair is not worth a process of its own.
   if (!isOver(done, loop) && pairsOf !== undefined && done.tried.length > untold.length) await tryInBatches(await pairsOf(done.tried), batches, loop)
   if (!isOver(done, loop) && batches.isUsable) untold = await tryInBatches(untold, batches, loop, true)
@@ -66,11 +66,11 @@ export async function tryCandidates(first: readonly RankedCandidate[], given: Tr
 }
 
 /** The same with only a part of its time left as soon as a candidate passes: {@link isOver} goes on where that one leaves others failing. */
-function lessPatient(loop: TrialLoop, { tried }: Tried): TrialLoop {
+function lessPatient(loop: TrialLoop, done: Tried): TrialLoop {
   let rest = 0
   const leftMs = () => {
     const left = loop.leftMs()
-    if (rest === 0 && tried.some(({ result }) => passesAll(result))) rest = (1 - patience) * left
+    if (rest === 0 && hasHit(done)) rest = (1 - patience) * left
     return left - rest
   }
   return { ...loop, leftMs }
@@ -96,14 +96,15 @@ async function tryInBatches(ordered: readonly RankedCandidate[], batches: Batche
   while (waiting.length > 0 && batches.isUsable && !isOver(done, loop)) {
     const batch = waiting.splice(0, batchSizes[Math.min(batches.count++, batchSizes.length - 1)])
     const at = ordered.length - batch.length - waiting.length
-    loop.onProgress(`candidates ${at + 1} to ${at + batch.length} of ${ordered.length}, from ${placeOf(batch[0] as RankedCandidate)}${done.tried.some(({ result }) => passesAll(result)) ? '; one passes, and leaves other tests failing' : ''}`)
+    const found = hasHit(done) ? '; one passes, and leaves other tests failing' : ''
+    loop.onProgress(`candidates ${at + 1} to ${at + batch.length} of ${ordered.length}, from ${placeOf(batch[0] as RankedCandidate)}${found}`)
     const told = await tryBatch(batch, batches, loop, isLast ? {} : { alone: 'before_hit' })
     // What stands behind the first that passes was perhaps not asked.
     const hit = told.tried.find(({ result }) => passesAll(result))
     const behind = told.untold.filter((each) => hit !== undefined && batch.indexOf(each) > batch.indexOf(hit.ranked))
     waiting = [...behind, ...waiting]
-    untold.push(...told.untold.filter((each) => !behind.includes(each)))
-    await tryBetterOnes(told, loop, done)
+    const tried = await tryBetterOnes(told, loop, done)
+    untold.push(...told.untold.filter((each) => !behind.includes(each) && !tried.has(each)))
     await confirmHits(told.tried, loop, done)
     batches.isUsable = told.tried.length > 0 || told.untold.length === 0
     if (isLast || batches.count < 2 || untold.length === 0 || !batches.isUsable || isOver(done, loop)) continue
@@ -116,7 +117,10 @@ async function tryInBatches(ordered: readonly RankedCandidate[], batches: Batche
 
 async function tryBatch(batch: readonly RankedCandidate[], { trialMany, done }: Batches, loop: TrialLoop, { alone }: Pick<TrialLimits, 'alone'>): Promise<{ tried: TriedCandidate[]; untold: RankedCandidate[] }> {
   const limitMs = loop.leftMs()
-  const limits = { limitMs, aloneMs: limitMs * (alone === undefined ? 1 : aloneShare), ...(alone === undefined ? {} : { alone }), ...(done.tried.some(({ result }) => passesAll(result)) ? { afterHitMs: limitMs, afterHits: batch.length } : { afterHitMs, afterHits }) }
+  const share = alone === undefined ? 1 : aloneShare
+  // With one that passes at hand, the whole batch is looked through for a better one.
+  const behind = hasHit(done) ? { afterHitMs: limitMs, afterHits: batch.length } : { afterHitMs, afterHits }
+  const limits = { limitMs, aloneMs: share * limitMs, ...(alone === undefined ? {} : { alone }), ...behind }
   const results = await trialMany(batch.map(({ candidate }) => [candidate]), limits, loop.signal)
   const tried: TriedCandidate[] = []
   const untold: RankedCandidate[] = []
@@ -128,15 +132,16 @@ async function tryBatch(batch: readonly RankedCandidate[], { trialMany, done }: 
   return { tried, untold }
 }
 
-/** What a batch could not tell and stands in front of its first hit, alone: a guess at the mistake's own place is worth a look. */
-async function tryBetterOnes(told: { tried: TriedCandidate[]; untold: RankedCandidate[] }, loop: TrialLoop, done: Tried): Promise<void> {
+/** What a batch could not tell and stands in front of its first hit, alone: a guess at the mistake's own place is worth a look. Returns those that it tried. */
+async function tryBetterOnes(told: { tried: TriedCandidate[]; untold: RankedCandidate[] }, loop: TrialLoop, done: Tried): Promise<ReadonlySet<RankedCandidate>> {
   const hit = told.tried.find(({ result }) => passesAll(result))
-  if (hit === undefined) return
+  if (hit === undefined) return new Set()
   const better = told.untold.filter(({ score }) => score > hit.ranked.score).slice(0, mostBetterOnes)
   const rest = (1 - betterShare) * loop.leftMs()
   const alone = await tryOneByOne(better, { ...loop, leftMs: () => loop.leftMs() - rest })
   done.tried.push(...alone.tried)
   done.unparsable.push(...alone.unparsable)
+  return new Set(alone.tried.map(({ ranked }) => ranked))
 }
 
 /** The likeliest hits first until one is confirmed; without confirmation, or time for it, all that were asked of every test count: the gate judges them. */
@@ -176,6 +181,10 @@ async function tryOneByOne(ordered: readonly RankedCandidate[], loop: TrialLoop)
   }
   await Promise.all(Array.from({ length: loop.concurrency }, work))
   return done
+}
+
+function hasHit({ tried }: Tried): boolean {
+  return tried.some(({ result }) => passesAll(result))
 }
 
 function isOver({ tried }: Tried, { signal, leftMs }: TrialLoop): boolean {

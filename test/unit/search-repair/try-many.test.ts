@@ -133,6 +133,22 @@ test('what takes a load of the modules waits for the second batch, and is asked 
   expect(last?.candidates).toBe(both?.untold)
 })
 
+test('what was tried alone in front of a hit is not asked again while a better one is looked for', async () => {
+  const long = `export function area(width, height) {\n${Array.from({ length: 30 }, (_, n) => `  if (width > ${n}) return height * ${n}\n`).join('')}}\n`
+  const asked: string[] = []
+  const alone: string[] = []
+  const trialMany: TrialMany = async (candidates, { alone: kind }) => {
+    if (kind === 'only') asked.push(...candidates.map((edits) => edits.reduce((all, { from, to, replacement }) => all.slice(0, from) + replacement + all.slice(to), long)))
+    return candidates.map((_, n) => (n < 10 ? null : n === 60 ? { passed: 1, total: 1, durationMs: 1, alsoAsked: 1, alsoPassed: 0 } : { passed: 0, total: 1, durationMs: 1 }))
+  }
+  const trial: Trial = async ([change]) => (alone.push(change?.after ?? ''), { passed: 0, total: 1, durationMs: 1 })
+  const { outcome } = await search(() => null, wanted, { trialMany, trial, confirm: false, suspects: [{ path: 'src/area.js', score: 1, reason: '' }], readSource: async () => long, maxCandidates: 950 })
+  expect(outcome.status).toBe('found')
+  expect(alone.length).toBeGreaterThan(1)
+  expect(alone.filter((each) => asked.includes(each))).toEqual([])
+  expect(new Set(outcome.triedKeys).size).toBe(outcome.triedKeys.length)
+})
+
 test('the better ranked candidates that a batch could not tell take only a small part of the time', async () => {
   let now = 0
   const single: string[] = []
