@@ -54,6 +54,16 @@ test('of edits that pass, the one is chosen with which failing tests of other fi
   expect(await readFile(join(repo.root, 'src/code.js'), 'utf8')).toContain('return a - b')
 })
 
+test('an only edit that passes, and leaves a test of another file failing that runs the same code, does not end the search', async () => {
+  const source = "export function size(a, b) {\n  const left = a * 3\n  const right = b * 5\n  const sum = left - right\n  const low = sum < 100 ? sum : 100\n  const high = low > 2 ? low : 2\n  return high\n}\nexport function label(a, b) {\n  const n = size(a, b)\n  const text = 'size ' + n + ' of ' + a\n  return text.trim()\n}\n"
+  const sizes = '[[1, 2, 13], [3, 4, 29], [5, 1, 20], [2, 9, 51], [30, 40, 100], [0, 0, 2], [-9, 8, 13], [9, -4, 7]]'
+  const tests = { a: `  for (const [a, b, size] of ${sizes}) assert.strictEqual(code.size(a, b), size)`, b: "  assert.strictEqual(code.label(1, 2), 'SIZE<13>/1/made anew')" }
+  const repo = await severalFiles(source, tests)
+  const [scenario] = json<Run>(await ralph(['run-all', '--json', '--dry-run', '--backend', 'local'], { cwd: repo.root })).scenarios
+  expect(scenario).toMatchObject({ name: 'test__a.test.js', status: 'repaired' })
+  expect(scenario?.attempts[0]?.search?.tried, 'more than the first batch').toBeGreaterThan(150)
+})
+
 test('tests that fail in other files are no passing tests where the fault is localized', async () => {
   const repo = await severalFiles('export function size(a, b) {\n  return a * b\n}\n', { a: '  assert.strictEqual(code.size(5, 0), 5)', b: '  assert.strictEqual(code.size(7, 3), 4)' })
   await ralph(['run-all', '--json', '--dry-run', '--backend', 'local'], { cwd: repo.root })

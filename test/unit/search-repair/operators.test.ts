@@ -331,6 +331,13 @@ test("what the module holds stands for a function's own names later than another
   }
 })
 
+test('the bound of a slice is more often counted from the other end than an index', async () => {
+  const edits = await editsOf('a.py', 'x = seq[n:]\ny = seq[m]')
+  const priorOf = (after: string) => edits.find((edit) => edit.operator === 'sign' && edit.after.includes(after))?.prior ?? 0
+  expect(priorOf('seq[-m]')).toBeGreaterThan(0)
+  expect(priorOf('seq[-n:]')).toBeGreaterThan(1.5 * priorOf('seq[-m]'))
+})
+
 test('a function stands for what is no function only as a last resort', async () => {
   const text = "import { pick } from './pick.js'\nfunction half(n: number) { return n / 2 }\nfunction twin(n: number) { return n + n }\nexport function all(list: number[], text: string, word: string) { use(text); list.map(half); list.map(pick) }"
   const edits = await editsOf('a.ts', text)
