@@ -11,7 +11,6 @@ import dis
 import faulthandler
 import functools
 import gc
-import json
 import marshal
 import math
 import os
@@ -35,6 +34,7 @@ from _pytest.config import apply_warning_filters, parse_warning_filter
 from _pytest.runner import runtestprotocol
 
 from ralph_pytest_coverage import FOREIGN, Monitor, Tracer
+from ralph_pytest_journal import Journal, is_child, leave_child, read_job
 from ralph_pytest_ledger import clip, printed, safe, split_path, status_of
 
 MAX_MESSAGE = 300
@@ -68,17 +68,7 @@ CONTAINERS = (list, dict, set, bytearray)
 SCALARS = (type(None), bool, int, float, complex, str, bytes)
 
 
-def read_job():
-    """Read before anything of the user's is imported; tests find an empty stdin."""
-    text = sys.stdin.buffer.read()
-    empty = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(empty, 0)
-    os.close(empty)
-    return json.loads(text)
-
-
 _job = read_job()
-_process = os.getpid()
 
 
 class NotSwitchable(Exception):
@@ -87,31 +77,6 @@ class NotSwitchable(Exception):
 
 class TimeOver(BaseException):
     """Raised by the time limit of a candidate, again and again until it is left."""
-
-
-class Journal:
-    """Opened anew for each line: a descriptor that stays open could be found, or closed, by a test."""
-
-    def __init__(self, path, nonce):
-        self.path = path
-        self.nonce = nonce
-        self.count = 0
-
-    def write(self, kind, **rest):
-        leave_child()
-        self.count += 1
-        line = json.dumps({"kind": kind, **rest, "nonce": self.nonce}) + "\n"
-        descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND)
-        try:
-            os.write(descriptor, line.encode())
-        finally:
-            os.close(descriptor)
-
-
-def leave_child():
-    """A child that a candidate forked must not go on with the candidates that follow."""
-    if os.getpid() != _process:
-        os._exit(1)
 
 
 # ---------------------------------------------------------------- pytest
@@ -551,7 +516,7 @@ class Driver:
 
     def give_up(self):
         """A candidate swallows the errors of its time limit: only the end of the process ends it."""
-        if self.index is not None and os.getpid() == _process:
+        if self.index is not None and not is_child():
             self.journal.write("variant", index=self.index, result={"status": "timed_out"})
         os._exit(3)
 

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { KeptWorkers, poolName } from './vitest-kept-workers.mjs'
 import { writeTestFile } from './vitest-reporter.mjs'
 
-export async function openVariantSession({ vitestScript, args, files, namePattern, timeoutMs }) {
+export async function openVariantSession({ vitestScript, args, files, namePattern, timeoutMs, moduleCachePath }) {
   const api = await import(pathToFileURL(createRequire(vitestScript).resolve('vitest/node')).href)
   if (api.ThreadsPoolWorker === undefined) throw new Error(`vitest ${api.version} has no workers that can be kept; 4 and later have`)
   // What vitest's own command sets before it reads the configuration.
@@ -22,6 +22,8 @@ export async function openVariantSession({ vitestScript, args, files, namePatter
     bail: 0,
     cache: false,
     coverage: { enabled: false },
+    // What earlier runs of this search compiled, by content; older versions know no such option.
+    ...(moduleCachePath === undefined ? {} : { experimental: { fsModuleCache: true, fsModuleCachePath: moduleCachePath } }),
   })
   try {
     const specifications = await findSpecifications(vitest, files)

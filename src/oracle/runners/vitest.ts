@@ -26,7 +26,12 @@ export const vitest: RunnerAdapter = {
       // Its result cache lies in node_modules, which may be the user's own.
       '--no-cache',
       // What it compiled, by content: half of a start where there is much of it.
-      ...(context.isBuildShared && isSince(version, withModuleCache) ? ['--experimental.fsModuleCache=true', `--experimental.fsModuleCachePath=${join(context.buildDir, 'vitest')}`] : []),
+      ...(context.isBuildShared && isSince(version, withModuleCache) ? ['--experimental.fsModuleCache=true', `--experimental.fsModuleCachePath=${moduleCacheOf(context.buildDir)}`] : []),
     ])
   },
+}
+
+/** Where vitest keeps what it compiled. */
+export function moduleCacheOf(buildDir: string): string {
+  return join(buildDir, 'vitest')
 }

@@ -13,22 +13,39 @@ const switching = new Set(['vitest', 'jest', 'mocha', 'node:test', 'tape'])
 /** `undefined` where there is no faster way than one run per variant. */
 export function createVariantRunner(ports: VariantPorts & OraclePorts): VariantRunner | undefined {
   const { spec } = ports.oracle
-  if (spec.runner === 'pytest' && spec.prepare.length === 0) {
-    return { runVariants: (run, variants, guards, limits) => swapVariants({ spec, ports }, run, variants, guards, limits) }
-  }
-  if (!switching.has(spec.runner)) return undefined
+  const isPython = spec.runner === 'pytest' && spec.prepare.length === 0
+  if (!isPython && !switching.has(spec.runner)) return undefined
+  // Others load modules anew only in a new process, and nothing may have to be built.
+  const canReload = isPython || (spec.runner === 'vitest' && spec.prepare.length === 0)
+  const starts = timedRuns(ports)
   return {
     async runVariants(run, variants, guards, limits) {
       const started = performance.now()
-      // Only vitest loads modules anew without a new process, and nothing may have to be built.
-      const canReload = spec.runner === 'vitest' && spec.prepare.length === 0
       const isRest = limits.alone === 'only'
-      const outcomes = isRest ? variants.map((): VariantOutcome => ({ status: 'unknown', reason: 'it is not switched' })) : await switchVariants(ports, run, variants, guards, limits)
+      const notSwitched = () => variants.map((): VariantOutcome => ({ status: 'unknown', reason: 'it is not switched' }))
+      const switched = () => (isPython ? swapVariants({ spec, ports }, run, variants, guards, limits) : switchVariants(starts.ports, run, variants, guards, limits))
+      const outcomes = isRest ? notSwitched() : await switched()
       const left = limits.overallTimeoutMs - (performance.now() - started)
-      if (!canReload || left <= 0) return outcomes
-      return reloadRest(ports, run, variants, outcomes, { ...limits, overallTimeoutMs: Math.min(left, limits.aloneMs ?? left) })
+      const aloneMs = Math.min(left, limits.aloneMs ?? left)
+      if (!canReload || aloneMs <= startsBeforeReload * starts.shortestMs()) return outcomes
+      return reloadRest(ports, run, variants, outcomes, { ...limits, overallTimeoutMs: aloneMs })
     },
   }
+}
+
+/** Before it tells anything of a variant, the process that loads modules anew has started and run the unchanged program: it takes as long as so many of the others, or longer. */
+const startsBeforeReload = 1.5
+
+/** The same ports, and how long the shortest run has taken so far. */
+function timedRuns(ports: VariantPorts): { ports: VariantPorts; shortestMs(): number } {
+  const durations: number[] = []
+  const run: VariantPorts['oracle']['run'] = async (request) => {
+    const started = performance.now()
+    const report = await ports.oracle.run(request)
+    durations.push(performance.now() - started)
+    return report
+  }
+  return { ports: { ...ports, oracle: { ...ports.oracle, run } }, shortestMs: () => (durations.length === 0 ? 0 : Math.min(...durations)) }
 }
 
 /** Behind a variant that passes nothing more is asked, and in front of it only so many. */

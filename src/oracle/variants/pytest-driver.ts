@@ -8,9 +8,11 @@ import type { RequestedTests } from '../selection.ts'
 /** One pytest process that tries variants one after the other. */
 export interface PytestDriverRequest {
   prepared: PreparedRun
+  /** Which of ralph's plugins tries them: in one process, or in a fork of it each. */
+  plugin: 'ralph_pytest_variants' | 'ralph_pytest_reload'
   /** Its `files` are those that are collected: of the failing tests and of the guards. */
   requested: RequestedTests
-  /** What `ralph_pytest_variants.py` reads, without the journal. */
+  /** What the plugin reads, without the journal. */
   job: object
   /** An empty file that only ralph knows, and what each of its lines must hold. */
   journal: { path: string; nonce: string }
@@ -19,10 +21,10 @@ export interface PytestDriverRequest {
 }
 
 /** Starts the process as a normal run of pytest would, and waits for its end; what it wrote until then counts, however it ended. */
-export async function startPytestDriver({ prepared, requested, job, journal, timeoutMs }: PytestDriverRequest): Promise<ProcessResult> {
+export async function startPytestDriver({ prepared, plugin, requested, job, journal, timeoutMs }: PytestDriverRequest): Promise<ProcessResult> {
   const { run, spec, root, cwd, env, launch } = prepared
   const reportersDir = join(packageRoot(), 'src', 'oracle', 'reporters')
-  const { file, args, env: own } = await pytestLaunch({ spec, root, cwd, scratchDir: run.scratchDir, reportersDir, env, requested }, 'ralph_pytest_variants')
+  const { file, args, env: own } = await pytestLaunch({ spec, root, cwd, scratchDir: run.scratchDir, reportersDir, env, requested }, plugin)
   return launch({
     file,
     args,

@@ -76,7 +76,7 @@ export async function swapVariants(
     const path = join(run.scratchDir, `variants-${nonce.slice(0, 12)}.jsonl`)
     await writeFile(path, '', { flag: 'wx', mode: 0o600 })
     try {
-      await startPytestDriver({ prepared, requested, job, journal: { path, nonce }, timeoutMs })
+      await startPytestDriver({ prepared, plugin: 'ralph_pytest_variants', requested, job, journal: { path, nonce }, timeoutMs })
       return (await readFile(path, 'utf8')).split('\n').flatMap((line) => parseLine(line, nonce))
     } finally {
       await rm(path, { force: true })

@@ -47,7 +47,7 @@ async function tryVariants(files: Readonly<Record<string, string>>, { tests, gua
   const named = (id: string) => ({ file: join(root, id.split(' > ')[0] ?? ''), path: id.split(' > ').slice(1).join(' > ') })
   const job = { tests: tests.map(named), guards: guards.map(named), timeoutMs, afterHitMs, afterHits, variants: variants.map((changes, index) => ({ index, edits: changes.map((change) => editOf(files, root, change)) })) }
   const requested = { files: [...new Set([...job.tests, ...job.guards].map(({ file }) => file))], tests: [] }
-  const process = await startPytestDriver({ prepared, requested, job, journal: { path, nonce: 'n0' }, timeoutMs: 30_000 })
+  const process = await startPytestDriver({ prepared, plugin: 'ralph_pytest_variants', requested, job, journal: { path, nonce: 'n0' }, timeoutMs: 30_000 })
   const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => line !== '').map((line) => lineSchema.parse(JSON.parse(line)))
   const output = 'stdout' in process ? String(process.stdout) : ''
   const results = new Map(lines.flatMap(({ kind, index, result }) => (kind === 'variant' && index !== undefined && result !== undefined ? [[index, result] as const] : [])))

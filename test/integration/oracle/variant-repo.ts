@@ -11,7 +11,7 @@ import { runnerRepo, testEnv } from './runner-repo.ts'
 /** Contents of the files that one variant changes. */
 export type Contents = Record<string, string>
 
-/** A vitest repository whose tests can be run with many contents in one process. */
+/** A repository of vitest or pytest whose tests can be run with many contents, modules loaded anew for each. */
 export interface VariantRepo {
   root: string
   scratchDir: string
@@ -24,9 +24,9 @@ export interface VariantRepo {
 /** `tests`: ids of tests that fail without a change. */
 type VariantOptions = Partial<ReloadLimits> & { tests: readonly string[]; signal?: AbortSignal }
 
-export async function variantRepo(files: Contents, args: readonly string[] = []): Promise<VariantRepo> {
-  const spec = { runner: 'vitest' as const, projectDir: '', args, env: {}, prepare: [], timeoutMs: 60_000, reason: 'the test says so' }
-  const repo = await runnerRepo(spec, { 'package.json': '{"type":"module"}', ...files }, ['vitest', 'vite'])
+export async function variantRepo(files: Contents, args: readonly string[] = [], runner: 'vitest' | 'pytest' = 'vitest'): Promise<VariantRepo> {
+  const spec = { runner, projectDir: '', args, env: {}, prepare: [], timeoutMs: 60_000, reason: 'the test says so' }
+  const repo = await (runner === 'vitest' ? runnerRepo(spec, { 'package.json': '{"type":"module"}', ...files }, ['vitest', 'vite']) : runnerRepo(spec, files))
   return {
     ...repo,
     bytes: () => hashes(repo.root),

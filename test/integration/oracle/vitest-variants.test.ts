@@ -287,7 +287,7 @@ export const price = (n: number) => n * rate
   const fresh = rate('3')
   const variants = [{ 'src/rate.cjs': 'exports.rate = 3\n' }, { 'src/new.ts': fresh }]
   expect(verdicts(await repo.runVariants(variants, { tests: shopTests }))).toEqual([
-    'unknown: src/rate.cjs is not loaded through vite by these tests',
+    'unknown: src/rate.cjs is not loaded by these tests in a way that shows a change',
     'unknown: src/new.ts is created or deleted',
   ])
   await symlink(join(repo.root, 'src'), join(repo.root, 'linked'))
@@ -337,4 +337,23 @@ test('only runners that can run a test body again and again have a variant runne
   for (const runner of ['vitest', 'jest', 'mocha', 'node:test', 'pytest'] as const) expect(runnerOf({ runner })).toBeDefined()
   for (const runner of ['generic', 'cargo', 'go'] as const) expect(runnerOf({ runner })).toBeUndefined()
   expect(runnerOf({ runner: 'pytest', prepare: [['make']] })).toBeUndefined()
+})
+
+test('modules are not loaded anew where the time would not do for the start of the process', async () => {
+  const repo = await variantRepo(shop)
+  let started = 0
+  const counted: typeof runProcess = (request) => (started++, runProcess(request))
+  const spec: OracleSpec = { ...bareSpec, runner: 'vitest', timeoutMs: 60_000 }
+  const runner = createVariantRunner({ oracle: createOracle(spec, { runProcess: counted }), runProcess: counted, compile: async () => ({ files: [], included: [0], choices: [[[0, 1]]], unsound: [] }) })
+  const to = (replacement: string) => ({ edits: [{ path: 'src/rate.ts', from: 20, to: 21, replacement }] })
+  // The first one is switched, and has no effect.
+  const variants = [to('4'), to('3')]
+  const run = { root: repo.root, scratchDir: repo.scratchDir, env: { PATH: process.env['PATH'] ?? '' }, selection: { tests: shopTests } }
+  const limits = { timeoutPerVariantMs: 5_000, overallTimeoutMs: 60_000, afterHitMs: 0 }
+  const [, mended] = await runner?.runVariants(run, variants, [], limits) ?? []
+  expect(mended).toMatchObject({ status: 'told', passed: shopTests })
+  const before = started
+  const [, late] = await runner?.runVariants(run, variants, [], { ...limits, aloneMs: 1 }) ?? []
+  expect(late).toMatchObject({ status: 'unknown' })
+  expect(started - before).toBe(1)
 })

@@ -17,13 +17,16 @@ export interface VariantQuestion {
 export async function judgeVariant(result: VariantResult, { root, ids, timeoutPerVariantMs }: VariantQuestion): Promise<ReloadOutcome> {
   switch (result.status) {
     case 'not_loaded':
-      return { status: 'unknown', reason: `${relative(root, result.file)} is not loaded through vite by these tests` }
+      return { status: 'unknown', reason: `${relative(root, result.file)} is not loaded by these tests in a way that shows a change` }
     case 'timed_out':
       return { status: 'told', tests: ids.map((id) => failedTest(id, `timed out: still running after ${timeoutPerVariantMs / 1000} s`)) }
     case 'ran': {
       const { tests } = await nameResults(result.records, root)
       const wanted = filterBySelection(tests, { tests: ids })
-      return { status: 'told', tests: result.errors.length === 0 ? wanted : failWith(result.errors.join('\n'), wanted, ids) }
+      if (result.errors.length > 0) return { status: 'told', tests: failWith(result.errors.join('\n'), wanted, ids) }
+      // Behind one that failed the others may have been left out; otherwise they should have run.
+      const unheard = wanted.some(({ status }) => status === 'failed') ? [] : ids.filter((id) => !wanted.some((test) => test.id === id))
+      return { status: 'told', tests: [...wanted, ...unheard.map((id) => failedTest(id, 'it did not run'))] }
     }
   }
 }

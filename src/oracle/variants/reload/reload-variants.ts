@@ -2,7 +2,6 @@ import type { FileChange } from '../../../patch/edits.ts'
 import type { OraclePorts, OracleSpec } from '../../oracle.ts'
 import { prepareRun, type PreparedRun } from '../../prepared-run.ts'
 import { outputOf, tailOf } from '../../runner-output.ts'
-import { findPackageBin } from '../../runners/package-bin.ts'
 import { requestedTests } from '../../selection.ts'
 import { controlMismatch, judgeVariant, type VariantQuestion } from './judge-variant.ts'
 import { keepOriginals } from './keep-originals.ts'
@@ -43,8 +42,6 @@ async function tellOutcomes(
   { run, limits }: ReloadRequest,
 ): Promise<string> {
   const deadline = performance.now() + limits.overallTimeoutMs
-  const vitestScript = await findPackageBin(prepared.cwd, prepared.root, 'vitest')
-  if (vitestScript === undefined) return 'vitest is not installed'
   const requested = requestedTests(run.selection, prepared.root)
   if (requested === undefined || requested.files.length === 0) return 'none of the requested tests exists'
   const question = { root: prepared.shownRoot, ids: run.selection.tests, timeoutPerVariantMs: limits.timeoutPerVariantMs }
@@ -54,7 +51,7 @@ async function tellOutcomes(
     const timeoutMs = Math.ceil(deadline - performance.now())
     if (timeoutMs <= 0 || run.signal?.aborted === true) return outOfTime
     const { timeoutPerVariantMs } = limits
-    const driver = { prepared, vitestScript, requested, variants: waiting, timeoutPerVariantMs, timeoutMs }
+    const driver = { prepared, requested, variants: waiting, timeoutPerVariantMs, timeoutMs }
     // A process that was killed could not put its files back, and the next one must not start from them.
     const reason = await tellOneProcess(driver, outcomes, question).finally(putBack)
     if (reason !== undefined) return reason

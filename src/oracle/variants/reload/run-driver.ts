@@ -6,47 +6,63 @@ import type { ProcessResult } from '../../../process/run-process.ts'
 import type { PreparedRun } from '../../prepared-run.ts'
 import { splitPositionals } from '../../runners/argument-rules.ts'
 import { namePattern } from '../../runners/name-pattern.ts'
+import { findPackageBin } from '../../runners/package-bin.ts'
+import { placesOfTests } from '../../runners/pytest.ts'
+import { moduleCacheOf } from '../../runners/vitest.ts'
 import type { RequestedTests } from '../../selection.ts'
+import { startPytestDriver } from '../pytest-driver.ts'
 import type { PlannedVariant } from './plan-variant.ts'
 import { readJournal, type VariantJournal } from './variant-journal.ts'
 
 /** One process that tries variants one after the other. */
 export interface DriverRequest {
   prepared: PreparedRun
-  /** The tree's own vitest command. */
-  vitestScript: string
   requested: RequestedTests
   variants: readonly PlannedVariant[]
   timeoutPerVariantMs: number
   timeoutMs: number
 }
 
-/** Starts the driver and waits for its end; what it wrote until then counts, however it ended. */
+interface JournalPlace {
+  path: string
+  nonce: string
+}
+
+/** Starts the driver of the tree's runner and waits for its end; what it wrote until then counts, however it ended. */
 export async function runDriver(request: DriverRequest): Promise<{ journal: VariantJournal; process: ProcessResult }> {
-  const { run } = request.prepared
+  const { run, spec } = request.prepared
   const nonce = randomBytes(16).toString('hex')
-  const journalPath = join(run.scratchDir, `variants-${nonce.slice(0, 12)}.jsonl`)
+  const path = join(run.scratchDir, `variants-${nonce.slice(0, 12)}.jsonl`)
   // Must not exist yet: a file or link that somebody put there is not ours.
-  await writeFile(journalPath, '', { flag: 'wx', mode: 0o600 })
+  await writeFile(path, '', { flag: 'wx', mode: 0o600 })
   try {
-    const process = await startDriver(request, { nonce, journalPath })
-    return { journal: await readJournal(journalPath, nonce), process }
+    const process = await (spec.runner === 'pytest' ? startForks(request, { path, nonce }) : startVitest(request, { path, nonce }))
+    return { journal: await readJournal(path, nonce), process }
   } finally {
-    await rm(journalPath, { force: true })
+    await rm(path, { force: true })
   }
 }
 
-function startDriver(request: DriverRequest, journal: { nonce: string; journalPath: string }): Promise<ProcessResult> {
-  const { prepared, vitestScript, requested, variants, timeoutPerVariantMs, timeoutMs } = request
-  const { run, spec, cwd, env } = prepared
+/** A fork of a pytest that has loaded nothing of the tree for each variant. */
+function startForks({ prepared, requested, variants, timeoutPerVariantMs, timeoutMs }: DriverRequest, journal: JournalPlace): Promise<ProcessResult> {
+  return startPytestDriver({ prepared, plugin: 'ralph_pytest_reload', requested, job: { tests: placesOfTests(requested), variants, timeoutMs: timeoutPerVariantMs }, journal, timeoutMs })
+}
+
+/** One vitest that loads modules anew for each variant. */
+async function startVitest({ prepared, requested, variants, timeoutPerVariantMs, timeoutMs }: DriverRequest, journal: JournalPlace): Promise<ProcessResult> {
+  const { run, spec, root, cwd, env } = prepared
+  const vitestScript = await findPackageBin(cwd, root, 'vitest')
+  if (vitestScript === undefined) return { status: 'could_not_start', reason: 'vitest is not installed', durationMs: 0 }
   const job = {
-    ...journal,
+    journalPath: journal.path,
+    nonce: journal.nonce,
     vitestScript,
     args: splitPositionals('vitest', spec.args).options,
     files: requested.files,
     namePattern: namePattern(requested),
     timeoutMs: timeoutPerVariantMs,
     variants,
+    ...(run.buildDir === undefined ? {} : { moduleCachePath: moduleCacheOf(run.buildDir) }),
   }
   return prepared.launch({
     file: process.execPath,
