@@ -3,7 +3,7 @@ import { editSite, type EditKind, type Operator } from './edit-site.ts'
 import { gatherFacts, type TestTexts } from './file-facts.ts'
 import { operators } from './operators/operators.ts'
 import { createScope } from './scope.ts'
-import { nodesOf } from '../syntax/syntax.ts'
+import { nodesOf, type SyntaxNode } from '../syntax/syntax.ts'
 
 /** A line range, 1-based and inclusive. */
 export type LineRange = readonly [from: number, to: number]
@@ -23,11 +23,10 @@ export function candidateGenerator(file: SourceFile, tests?: TestTexts): (kind: 
   const facts = gatherFacts(file.tree.root, file.text, file.language, tests)
   const scope = createScope(file)
   const lineOf = lineFinder(file.text)
-  const nodes = [...nodesOf(file.tree.root)].filter(({ named }) => named).map((node) => ({ node, line: lineOf(node.from) }))
+  const lines = nodesByLine(file.tree.root, lineOf)
   return (kind, isWanted) => {
     const candidates: Candidate[] = []
-    for (const { node, line } of nodes) {
-      if (!isWanted(line)) continue
+    for (const node of [...lines].flatMap(([line, nodes]) => (isWanted(line) ? nodes : []))) {
       const site = editSite(file, facts, scope, node)
       const proposed = operatorsOf[kind].flatMap(({ name, propose }) => propose(site).map((replacement) => ({ operator: name, replacement })))
       if (proposed.length === 0) continue
@@ -40,25 +39,33 @@ export function candidateGenerator(file: SourceFile, tests?: TestTexts): (kind: 
   }
 }
 
+/** In the order of the text, by the lines on which they begin. */
+function nodesByLine(root: SyntaxNode, lineOf: (offset: number) => number): Map<number, SyntaxNode[]> {
+  const lines = new Map<number, SyntaxNode[]>()
+  for (const node of nodesOf(root)) {
+    if (!node.named) continue
+    const line = lineOf(node.from)
+    const others = lines.get(line)
+    if (others === undefined) lines.set(line, [node])
+    else others.push(node)
+  }
+  return lines
+}
+
 function changesText(file: SourceFile, { from, to, replacement }: Replacement): boolean {
   return file.text.slice(from, to) !== replacement
 }
 
-function completed(file: SourceFile, operator: string, replacement: Replacement, within: readonly string[], line: number): Candidate {
-  const before = file.text.slice(replacement.from, replacement.to)
-  const description = describe(before, replacement.replacement)
-  return { ...trimmed(replacement, before), traits: replacement.traits ?? [], path: file.path, operator, within, line, description }
-}
-
-/** Only what differs, so that an edit of a whole statement counts as one inside of it. */
-function trimmed(replacement: Replacement, before: string): Replacement {
-  const after = replacement.replacement
+/** Only what differs is replaced, so that an edit of a whole statement counts as one inside of it. */
+function completed(file: SourceFile, operator: string, { from, to, replacement: after, prior, traits = [] }: Replacement, within: readonly string[], line: number): Candidate {
+  const before = file.text.slice(from, to)
   const most = Math.min(before.length, after.length)
   let head = 0
-  while (head < most && before[head] === after[head]) head++
+  while (head < most && before.charCodeAt(head) === after.charCodeAt(head)) head++
   let tail = 0
-  while (tail < most - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++
-  return { ...replacement, from: replacement.from + head, to: replacement.to - tail, replacement: after.slice(head, after.length - tail) }
+  while (tail < most - head && before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)) tail++
+  const replacement = after.slice(head, after.length - tail)
+  return { path: file.path, from: from + head, to: to - tail, replacement, operator, line, within, prior, traits, description: describe(before, after) }
 }
 
 function describe(before: string, after: string): string {

@@ -29,18 +29,20 @@ export function rewritten(phrase: Phrase, around: Surroundings): Filling[] {
     ways = ways.flatMap((way) => options.map(([other, fit]) => ({ names: new Map([...way.names, [name, other]]), fit: way.fit * fit })))
   }
   const fixed = needed.filter((name) => !asked.includes(name)).reduce((fit, name) => fit * Math.sqrt(around.weights.get(name) ?? 0.3), 1)
-  return ways.map(({ names, fit }) => ({ text: withNames(phrase, names), fit: (fit * fixed) ** (1 / Math.max(1, needed.length ** 0.7)) * swallowed(phrase, around) }))
+  const bonus = swallowed(phrase, around)
+  return ways.map(({ names, fit }) => ({ text: withNames(phrase, names), fit: (fit * fixed) ** (1 / Math.max(1, needed.length ** 0.7)) * bonus }))
 }
 
 /** The phrase with one of its values exchanged for each of those in scope, where the rest of it means the same there. */
 export function asked(phrase: Phrase, around: Surroundings, values: readonly Value[]): Filling[] {
   const places = [...new Set(phrase.values.map(({ text }) => text))]
+  const bonus = swallowed(phrase, around)
   return places.flatMap((place) => {
     const at = phrase.values.filter(({ text }) => text === place).map((each) => each.at)
     const isWithin = (offset: number) => at.some((start) => start <= offset && offset < start + place.length)
     if (phrase.names.some((each) => !isWithin(each.at) && !around.visible.has(each.name))) return []
     const last = (text: string) => /([\w$]+)\W*$/.exec(text)?.[1] ?? ''
-    return values.map(({ text, weight }) => ({ text: withNames({ text: phrase.text, names: at.map((start) => ({ name: place, at: start, use: 'value' as const })) }, new Map([[place, text]])), fit: weight * (0.7 + 0.5 * nameSimilarity(last(place), last(text))) * swallowed(phrase, around) }))
+    return values.map(({ text, weight }) => ({ text: withNames({ text: phrase.text, names: at.map((start) => ({ name: place, at: start, use: 'value' as const })) }, new Map([[place, text]])), fit: weight * (0.7 + 0.5 * nameSimilarity(last(place), last(text))) * bonus }))
   })
 }
 
@@ -49,8 +51,22 @@ function isFixed(name: string, use: NamePlace['use']): boolean {
   return use === 'callee' || name === 'self' || name === 'cls'
 }
 
+type Options = readonly (readonly [name: string, fit: number])[]
+
+/** Remembered: one place is asked about the same few names by hundreds of phrases. */
+const known = new WeakMap<Surroundings, Map<string, Options>>()
+
+function optionsFor(name: string, around: Surroundings, mustBeName: boolean): Options {
+  const ofPlace = known.get(around) ?? new Map<string, Options>()
+  known.set(around, ofPlace)
+  const key = `${name} ${mustBeName}`
+  const options = ofPlace.get(key) ?? weighOptions(name, around, mustBeName)
+  ofPlace.set(key, options)
+  return options
+}
+
 /** Only a name can be assigned to, and what has members is mostly one. */
-function optionsFor(name: string, { values, weights }: Surroundings, mustBeName: boolean): [string, number][] {
+function weighOptions(name: string, { values, weights }: Surroundings, mustBeName: boolean): Options {
   const own = weights.get(name)
   const others = values.filter(({ text, isName }) => text !== name && (isName || !mustBeName)).map(({ text, weight }): [string, number] => [text, changed * weight * (0.7 + 0.6 * nameSimilarity(name, text))])
   return [...(own === undefined ? [] : [[name, Math.max(own, 0.3)] as [string, number]]), ...others].toSorted((a, b) => b[1] - a[1])
@@ -61,11 +77,11 @@ function swallowed({ text }: Phrase, { unused }: Surroundings): number {
   return (text.match(/[A-Za-z_$][\w$]*/g) ?? []).some((name) => unused.has(name)) ? 1.6 : 1
 }
 
-/** The phrase's text with names exchanged. */
+/** The phrase's text with names exchanged; they come in the order in which they stand there. */
 export function withNames({ text, names }: Pick<Phrase, 'text' | 'names'>, exchanged: ReadonlyMap<string, string>): string {
   let result = ''
   let at = 0
-  for (const place of [...names].sort((a, b) => a.at - b.at)) {
+  for (const place of names) {
     const other = exchanged.get(place.name)
     if (other === undefined) continue
     result += text.slice(at, place.at) + other

@@ -82,9 +82,10 @@ function weighNames({ site: { language, facts, textOf, names, functions }, state
   const parameters = new Set(functions()[0]?.parameters)
   const siblings = statement.parent === undefined ? [] : namedChildren(statement.parent)
   const at = siblings.indexOf(statement)
-  const inStatement = countWords(textOf(statement))
-  const inNeighbours = countWords(siblings.slice(Math.max(0, at - 3), at + 4).map(textOf).join(' '))
-  const inFunction = inner === undefined ? uses : countWords(textOf(inner))
+  const wordsIn = (node: SyntaxNode) => wordsOfNode(node, textOf)
+  const inStatement = wordsIn(statement)
+  const neighbours = siblings.slice(Math.max(0, at - 3), at + 4).map(wordsIn)
+  const inFunction = inner === undefined ? uses : wordsIn(inner)
   const unused = new Set<string>()
   const weights = new Map<string, number>()
   for (const { name, kind, node: declared } of names()) {
@@ -96,9 +97,18 @@ function weighNames({ site: { language, facts, textOf, names, functions }, state
     if (kind !== 'parameter' && kind !== 'variable') continue
     const isGlobal = declared.parent?.parent === undefined || declared.parent.parent.parent === undefined
     const nearness = parameters.has(name) ? 1 : isInner ? 0.9 : isGlobal ? 0.3 : 0.6
-    weights.set(name, nearness * (inStatement.has(name) ? 1.6 : 1) * (inNeighbours.has(name) ? 1.3 : 1) * (isUnused ? 2.4 : 1) * (sharesWord(name, facts.testWords) ? 1.2 : 1))
+    weights.set(name, nearness * (inStatement.has(name) ? 1.6 : 1) * (neighbours.some((words) => words.has(name)) ? 1.3 : 1) * (isUnused ? 2.4 : 1) * (sharesWord(name, facts.testWords) ? 1.2 : 1))
   }
   return { weights, unused }
+}
+
+/** Remembered: the holes of one function have most of their surroundings in common. */
+const knownWords = new WeakMap<SyntaxNode, ReadonlyMap<string, number>>()
+
+function wordsOfNode(node: SyntaxNode, textOf: EditSite['textOf']): ReadonlyMap<string, number> {
+  const words = knownWords.get(node) ?? countWords(textOf(node))
+  knownWords.set(node, words)
+  return words
 }
 
 /** Accesses that the file has, on names in scope and on the own object. */

@@ -57,7 +57,8 @@ const longest = { condition: 90, list: 100, text: 80, value: 50, returned: 80, s
 /** Reads them in one walk. */
 export function gatherPhrases(root: SyntaxNode, text: string, language: Language): FilePhrases {
   const local = localNames(root, text, language)
-  const phraseOf = (node: SyntaxNode): Phrase => ({ text: text.slice(node.from, node.to), node, names: namesIn(node, text, language, local), values: valuesIn(node, node, text, language, local), count: 1 })
+  const textOf = ({ from, to }: Pick<SyntaxNode, 'from' | 'to'>) => text.slice(from, to)
+  const phraseOf = (node: SyntaxNode): Phrase => ({ text: textOf(node), node, names: namesIn(node, text, language, local), values: valuesIn(node, node, text, language, local), count: 1 })
   // Asked about as a whole: the copy is another node.
   const partOf = (node: SyntaxNode): Phrase => ({ ...phraseOf(node), values: valuesIn(node, { ...node }, text, language, local) })
   const [conditions, lists, values, returned, statements, blocks] = [new Phrases(), new Phrases(), new Phrases(), new Phrases(), new Phrases(), new Phrases()]
@@ -66,16 +67,16 @@ export function gatherPhrases(root: SyntaxNode, text: string, language: Language
   for (const node of nodesOf(root)) {
     if (!node.named) continue
     const length = node.to - node.from
-    if (length <= longest.condition && isCondition(node, language)) conditions.add(phraseOf(node))
+    if (length <= longest.condition && isCondition(node, language)) conditions.add(textOf(node), () => phraseOf(node))
     const switched = language.switched(node)
-    if (switched !== undefined && switched.to - switched.from + length <= longest.condition) conditions.add(askedByCase(partOf(bare(switched)), partOf(node), node))
-    if (length <= longest.list && language.isList(node) && !language.isEmptyList(node)) lists.add(phraseOf(node))
+    if (switched !== undefined && switched.to - switched.from + length <= longest.condition) conditions.add(textByCase(textOf(bare(switched)), textOf(node)), () => askedByCase(partOf(bare(switched)), partOf(node), node))
+    if (length <= longest.list && language.isList(node) && !language.isEmptyList(node)) lists.add(textOf(node), () => phraseOf(node))
     if (length <= longest.text && length > 2 && language.isText(node)) texts.push(phraseOf(node))
-    if (length <= longest.value && isValue(node, language)) values.add(phraseOf(node))
-    if (length <= longest.returned && language.slot(node) === 'return' && !language.isBoolean(node) && node.type !== 'parenthesized_expression') returned.add(phraseOf(node))
-    if (length <= longest.statement && language.isInBlock(node) && language.isBorrowable(node)) statements.add(phraseOf(node))
+    if (length <= longest.value && isValue(node, language)) values.add(textOf(node), () => phraseOf(node))
+    if (length <= longest.returned && language.slot(node) === 'return' && !language.isBoolean(node) && node.type !== 'parenthesized_expression') returned.add(textOf(node), () => phraseOf(node))
+    if (length <= longest.statement && language.isInBlock(node) && language.isBorrowable(node)) statements.add(textOf(node), () => phraseOf(node))
     const content = language.blockOwner(node) === 'branch' ? language.blockContent(node) : undefined
-    if (content !== undefined && content.to - content.from <= longest.block) blocks.add(phraseOf({ ...node, ...content }))
+    if (content !== undefined && content.to - content.from <= longest.block) blocks.add(textOf(content), () => phraseOf({ ...node, ...content }))
     functions.push(...functionAt(node, text, language))
   }
   return {
@@ -86,10 +87,13 @@ export function gatherPhrases(root: SyntaxNode, text: string, language: Language
 
 /** What a `case` asks of the value that its `switch` looks at. */
 function askedByCase(value: Phrase, answer: Phrase, node: SyntaxNode): Phrase {
-  const sign = ' === '
-  const shift = value.text.length + sign.length
+  const shift = textByCase(value.text, '').length
   const both = <Part extends { at: number }>(left: readonly Part[], right: readonly Part[]) => [...left, ...right.map((part) => ({ ...part, at: part.at + shift }))]
-  return { text: value.text + sign + answer.text, node, names: both(value.names, answer.names), values: both(value.values, answer.values), count: 1 }
+  return { text: textByCase(value.text, answer.text), node, names: both(value.names, answer.names), values: both(value.values, answer.values), count: 1 }
+}
+
+function textByCase(value: string, answer: string): string {
+  return `${value} === ${answer}`
 }
 
 /** Without the brackets around it. */
@@ -98,13 +102,13 @@ function bare(node: SyntaxNode): SyntaxNode {
   return inner === undefined ? node : bare(inner)
 }
 
-/** One phrase of each text. */
+/** One phrase of each text, looked into once. */
 class Phrases {
   readonly #known = new Map<string, Phrase>()
 
-  add(phrase: Phrase): void {
-    const known = this.#known.get(phrase.text)
-    this.#known.set(phrase.text, known === undefined ? phrase : { ...known, count: known.count + 1 })
+  add(text: string, phraseOf: () => Phrase): void {
+    const known = this.#known.get(text)
+    this.#known.set(text, known === undefined ? phraseOf() : { ...known, count: known.count + 1 })
   }
 
   all(): Phrase[] {
