@@ -15,7 +15,7 @@ const longFile = 20_000
 const mostStrings = 200
 /** Units whose edits are made even when there are more. */
 const fewestUnits = 5
-/** Of all that is offered, at first. */
+/** Of what is to be offered, at first. */
 const shareOfLikely = 0.5
 /** Lines whose edits are made together. */
 const stepLines = 10
@@ -51,7 +51,8 @@ export async function openSuspects(request: SupplyRequest): Promise<EditSupply> 
   /** A file that cannot be read is not read again for each of its units. */
   const opened = new Map<string, OpenFile | undefined>()
   const known = { ...(await textsOfTests([...testFiles], request.readSource)), titles: failing.map(({ name }) => name) }
-  let offered = 0
+  const made: Record<EditKind, number> = { hole: 0, likely: 0, usual: 0, bulky: 0 }
+  const offered = () => made.hole + made.likely + made.usual + made.bulky
   /** Returns the lines that it left out. */
   const make = (kind: EditKind, file: OpenFile, lines: readonly number[], most = Number.POSITIVE_INFINITY): number[] => {
     const fresh = lines.filter((line) => !file.done[kind].has(line) && !file.idle.has(line))
@@ -64,7 +65,7 @@ export async function openSuspects(request: SupplyRequest): Promise<EditSupply> 
       for (const candidate of candidates) file.candidates.push(candidate)
       own += candidates.length
     }
-    offered += own
+    made[kind] += own
     return fresh.slice(at)
   }
   const open = async (path: string) => {
@@ -80,10 +81,10 @@ export async function openSuspects(request: SupplyRequest): Promise<EditSupply> 
   const units = { likely: 0, usual: 0, bulky: 0 }
   let wholeFiles = 0
   const unfinished: Unfinished[] = []
-  const makeOfUnits = async (kind: keyof typeof units, enough: number, mostOfUnit: number | undefined) => {
+  const makeOfUnits = async (kind: keyof typeof units, enough: number, mostOfUnit: number | undefined, count = offered) => {
     for (; units[kind] < suspects.length; units[kind]++) {
       // The first units are never left out because one of them is long.
-      if (offered >= (kind !== 'likely' && units[kind] < fewestUnits && mostOfUnit === undefined ? 2 * enough : enough)) return
+      if (count() >= (kind !== 'likely' && units[kind] < fewestUnits && mostOfUnit === undefined ? 2 * enough : enough)) return
       const { path, lines, ran } = suspects[units[kind]] as Suspect
       const file = await open(path)
       if (file === undefined) continue
@@ -91,9 +92,9 @@ export async function openSuspects(request: SupplyRequest): Promise<EditSupply> 
       if (left.length > 0) unfinished.push({ kind, file, lines: left })
     }
     // Few units: their other lines come before what is less likely.
-    while (unfinished.length > 0 && offered < enough) {
+    while (unfinished.length > 0 && count() < enough) {
       const { kind: own, file, lines } = unfinished.shift() as Unfinished
-      const left = make(own, file, lines, enough - offered)
+      const left = make(own, file, lines, enough - count())
       if (left.length > 0) unfinished.unshift({ kind: own, file, lines: left })
     }
   }
@@ -102,11 +103,12 @@ export async function openSuspects(request: SupplyRequest): Promise<EditSupply> 
     isExhausted: () => Math.min(...Object.values(units)) === suspects.length && wholeFiles === files.length && unfinished.length === 0,
     async offer(enough, mostOfUnit) {
       for (const { kind, file, lines } of unfinished.splice(0)) make(kind, file, lines)
-      await makeOfUnits('likely', enough * shareOfLikely, mostOfUnit)
+      // Of these by themselves: all edits of the first units would leave none of the others'.
+      await makeOfUnits('likely', enough * shareOfLikely, mostOfUnit, () => made.likely)
       await makeOfUnits('usual', enough, mostOfUnit)
       await makeOfUnits('likely', enough, mostOfUnit)
       await makeOfUnits('bulky', enough, mostOfUnit)
-      for (; wholeFiles < files.length && offered < enough; wholeFiles++) {
+      for (; wholeFiles < files.length && offered() < enough; wholeFiles++) {
         const file = files[wholeFiles] as OpenFile
         if (file.file.text.length > longFile) continue
         for (const kind of editKinds) make(kind, file, linesOf([[1, file.lines]]))

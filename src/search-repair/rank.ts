@@ -1,6 +1,7 @@
 import type { Suspect } from '../context/suspect.ts'
 import { candidateKey, type Candidate, type SourceFile } from './candidate.ts'
 import type { FailureHints } from './failure-hints.ts'
+import { borrowedText } from './operators/holes/text-hole.ts'
 
 /** A candidate with its place in the order of trials. */
 export interface RankedCandidate {
@@ -87,7 +88,8 @@ function unwantedBonus({ from, to }: Candidate, { text }: SourceFile, hints: Fai
 
 /** Writing down the value that the assertion expects makes the test pass and the program no better. */
 function hardCodingPenalty({ replacement, operator }: Candidate, expected: ReadonlySet<string>): number {
-  if (!expected.has(unquoted(replacement))) return 1
+  // What the file itself has elsewhere, in a place that lost its text, is not made up for the test.
+  if (!expected.has(unquoted(replacement)) || operator === borrowedText.name) return 1
   // An edit holds only what differs: of an empty text, that is nothing.
   const isTrivial = replacement === '' || /^(-?[01]|""|''|true|false|True|False)$/.test(replacement)
   return isTrivial && operator !== 'returned value' ? 1 : 0.1
@@ -113,6 +115,6 @@ function spreadOut(ordered: readonly RankedCandidate[]): RankedCandidate[] {
     const place = `${ranked.candidate.path}:${ranked.candidate.line}:${ranked.candidate.operator}`
     const before = seen.get(place) ?? 0
     seen.set(place, before + 1)
-    return { ...ranked, score: ranked.score * crowding ** before }
+    return { candidate: ranked.candidate, file: ranked.file, key: ranked.key, score: ranked.score * crowding ** before }
   })
 }

@@ -50,7 +50,7 @@ const aloneShare = 0.15
 export async function tryCandidates(first: readonly RankedCandidate[], given: TrialLoop): Promise<Tried> {
   const { trialMany, pairsOf } = given
   if (trialMany === undefined) return tryOneByOne([...first, ...(await given.rest())], given)
-  const batches: Batches = { trialMany, count: 0, isUsable: true, done: { tried: [], unparsable: [] } }
+  const batches: Batches = { trialMany, count: 0, shortestMs: Number.POSITIVE_INFINITY, isUsable: true, done: { tried: [], unparsable: [] } }
   const { done } = batches
   const loop = lessPatient(given, done)
   let untold = await tryInBatches(first, batches, loop)
@@ -80,6 +80,8 @@ interface Batches {
   trialMany: TrialMany
   /** So far. */
   count: number
+  /** What one took at least: about twice a start of the runner. */
+  shortestMs: number
   /** This repository's tests can be run this way. */
   isUsable: boolean
   done: Tried
@@ -103,7 +105,7 @@ async function tryInBatches(ordered: readonly RankedCandidate[], batches: Batche
     const hit = told.tried.find(({ result }) => passesAll(result))
     const behind = told.untold.filter((each) => hit !== undefined && batch.indexOf(each) > batch.indexOf(hit.ranked))
     waiting = [...behind, ...waiting]
-    const tried = await tryBetterOnes(told, loop, done)
+    const tried = await tryBetterOnes(told, batches, loop)
     untold.push(...told.untold.filter((each) => !behind.includes(each) && !tried.has(each)))
     await confirmHits(told.tried, loop, done)
     batches.isUsable = told.tried.length > 0 || told.untold.length === 0
@@ -115,13 +117,15 @@ async function tryInBatches(ordered: readonly RankedCandidate[], batches: Batche
   return [...untold, ...waiting]
 }
 
-async function tryBatch(batch: readonly RankedCandidate[], { trialMany, done }: Batches, loop: TrialLoop, { alone }: Pick<TrialLimits, 'alone'>): Promise<{ tried: TriedCandidate[]; untold: RankedCandidate[] }> {
+async function tryBatch(batch: readonly RankedCandidate[], batches: Batches, loop: TrialLoop, { alone }: Pick<TrialLimits, 'alone'>): Promise<{ tried: TriedCandidate[]; untold: RankedCandidate[] }> {
+  const { trialMany, done } = batches
   const limitMs = loop.leftMs()
   const share = alone === undefined ? 1 : aloneShare
   // With one that passes at hand, the whole batch is looked through for a better one.
   const behind = hasHit(done) ? { afterHitMs: limitMs, afterHits: batch.length } : { afterHitMs, afterHits }
   const limits = { limitMs, aloneMs: share * limitMs, ...(alone === undefined ? {} : { alone }), ...behind }
   const results = await trialMany(batch.map(({ candidate }) => [candidate]), limits, loop.signal)
+  batches.shortestMs = Math.min(batches.shortestMs, limitMs - loop.leftMs())
   const tried: TriedCandidate[] = []
   const untold: RankedCandidate[] = []
   batch.forEach((ranked, n) => {
@@ -133,11 +137,12 @@ async function tryBatch(batch: readonly RankedCandidate[], { trialMany, done }: 
 }
 
 /** What a batch could not tell and stands in front of its first hit, alone: a guess at the mistake's own place is worth a look. Returns those that it tried. */
-async function tryBetterOnes(told: { tried: TriedCandidate[]; untold: RankedCandidate[] }, loop: TrialLoop, done: Tried): Promise<ReadonlySet<RankedCandidate>> {
+async function tryBetterOnes(told: { tried: TriedCandidate[]; untold: RankedCandidate[] }, { shortestMs, done }: Batches, loop: TrialLoop): Promise<ReadonlySet<RankedCandidate>> {
   const hit = told.tried.find(({ result }) => passesAll(result))
-  if (hit === undefined) return new Set()
+  const leftMs = loop.leftMs()
+  if (hit === undefined || betterShare * leftMs < shortestMs / 2) return new Set()
   const better = told.untold.filter(({ score }) => score > hit.ranked.score).slice(0, mostBetterOnes)
-  const rest = (1 - betterShare) * loop.leftMs()
+  const rest = (1 - betterShare) * leftMs
   const alone = await tryOneByOne(better, { ...loop, leftMs: () => loop.leftMs() - rest })
   done.tried.push(...alone.tried)
   done.unparsable.push(...alone.unparsable)

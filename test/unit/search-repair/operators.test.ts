@@ -153,6 +153,7 @@ const holes: [operator: string, path: string, text: string, hole: string, wanted
   ['condition for a constant', 'a.py', 'def f(a):\n  if a.kind is None: g(a)\ndef h(b):\n  if @: g(b)', 'False', 'b.kind is None', 3],
   ['condition for a constant', 'a.ts', 'function f(m: any, v: number) { if (m.lo === undefined || v > m.lo) m.lo = v\nif (@) m.hi = v }', 'false', 'm.lo === undefined || v < m.lo', 20],
   ['condition for a constant', 'a.js', 'function f(tokens, markers) { switch (tokens.kind) { case markers.start: g() } }\nconst h = (markers) => ({ tokens: t }) => (@ ? 1 : t.name)', 'false', 't.kind === markers.start', 3],
+  ['condition for a constant', 'a.ts', 'const narrowMin = (m: any, v: number) => { if (m.lo === undefined || v > m.lo) m.lo = v }\nconst narrowMax = (m: any, v: number) => { if (@) m.lo = v }', 'false', 'm.lo === undefined || v < m.lo', 2],
   ['usual question for a constant', 'a.js', "function f(tokens) { switch (tokens.kind) { case 'x': g() } }\nconst h = (one) => (@ ? 1 : one.name)", 'false', "one.name === 'x'", 5],
   ['usual question for a constant', 'a.py', "def f(a):\n  if isinstance(a, Call): g()\n  if isinstance(a, Name): g()\ndef h(other):\n  if @: g(other)", 'False', 'isinstance(other, Name)', 5],
   ['simple question for a constant', 'a.py', 'def f(names, undefined):\n  g(names)\n  if @: g()', 'True', 'undefined', 1],
@@ -163,11 +164,13 @@ const holes: [operator: string, path: string, text: string, hole: string, wanted
   ['test for a constant', 'a.ts', "import { isSpace } from './s.ts'\nconst repr = (x: string) => (@ ? `{${x.length}}` : x)", 'true', 'isSpace(x)', 2],
   ['kind of a value for a constant', 'a.py', 'import ast\ndef f(node):\n  g(ast.Call, ast.Name)\n  arg = node.exc\n  if @: g(arg.func)', 'False', 'isinstance(arg, ast.Call)', 25],
   ['list for an empty one', 'a.py', 'def f(x, n):\n  return [iter(x)] * n\ndef g(seq, n):\n  args = @ * n\n  return zip(*args)', '[]', '[iter(seq)]', 5],
+  ['list for an empty one', 'a.py', "def f(package_name):\n  package, dot, rest = package_name.partition('.')\n  module_name = ''.join(@)\n  h(module_name)\n  module_name = ''.join(['x', dot, rest])\n  h(module_name, rest)", '[]', "['x', dot, rest]", 1],
   ['elements for an empty list', 'a.py', 'def f(node):\n  g(node.value)\n  for child in node.targets + @: g(child)', '[]', '[node.value]', 3],
   ['elements for an empty list', 'a.ts', 'const sorted = (error: any, by: any) => g(error.issues, @.sort(by))', '[]', '[...error.issues]', 8],
   ['several elements for an empty list', 'a.ts', 'function f(caps: any[], checks: any[]) { for (const check of checks) { const max = 2\ncaps.push(@) } }', '[]', '[max, check]', 12],
   ['text for an empty one', 'a.py', "def f(name):\n  if name != '_': g()\ndef h(name):\n  if name == @: g('x')", "''", "'_'", 1],
   ['text for an empty one', 'a.js', 'function f(a) { return RegExp(`^${a}$`) }\nfunction g(source) { return RegExp(@) }', "''", '`^${source}$`', 3],
+  ['text for an empty one', 'a.py', "def f(a):\n  g(''.join(['x', a]))\n  h(''.join([@, a]))", "''", "'x'", 1],
   ['word for an empty text', 'a.js', "function f(x) { switch (x) { case @: return Math.floor(1) } }", "''", "'floor'", 6],
   ['word for an empty text', 'a.js', 'function f(value) { if (typeof value === @) g() }', "''", "'undefined'", 3],
   ['way out of an empty block', 'a.py', 'def f(a):\n  if a:\n    @\n  g(a)', 'pass', 'return', 2],
@@ -185,6 +188,17 @@ test.for(holes)('%s in %s: %s', async ([operator, path, text, hole, wanted, with
   const place = edits.toSorted((a, b) => b.prior - a.prior).findIndex(({ after }) => after === text.replace('@', () => wanted))
   expect(place, edits.slice(0, 8).map(({ after }) => after).join('\n---\n')).toBeGreaterThanOrEqual(0)
   expect(place).toBeLessThan(within)
+})
+
+test('an empty text is usual in front of join, and as what it is given, but not in a list of texts', async () => {
+  const best = async (path: string, text: string) => {
+    const at = text.indexOf('@')
+    const edits = (await editsOf(path, text.replace('@', "''"))).filter(({ operator, from }) => operator === 'text for an empty one' && Math.abs(from - at) <= 1)
+    return Math.max(...edits.map(({ prior }) => prior))
+  }
+  const inList = await best('a.py', "def f(a):\n  return ''.join([@, a]) + 'x'")
+  expect(await best('a.py', "def f(a):\n  return @.join([a]) + 'x'")).toBeLessThan(inList / 2)
+  expect(await best('a.js', "const f = (a) => a.join(@) + 'x'")).toBeLessThan(inList / 2)
 })
 
 const noHoles: [why: string, path: string, text: string][] = [

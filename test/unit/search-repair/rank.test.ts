@@ -124,6 +124,13 @@ test('writing down the expected value comes after everything that computes it', 
   expect(await placeOf(edit, code, { expected: '25', actual: '20' })).toBeGreaterThan(2 * (await placeOf(edit, code)))
 })
 
+test('an expected text that the file has in the same place elsewhere is not made up', async () => {
+  const code = { 'a.ts': "const open = (a: string) => put(['tlz', a])\nexport const name = (a: string) => put(['', a])" }
+  const failure = { expected: "'tlz.x'", actual: "'x'" }
+  const edit = "'' → 'tlz'"
+  expect(await placeOf(edit, code, { ...failure, expected: "'tlz'" })).toBe(await placeOf(edit, code, failure))
+})
+
 test('holds each resulting text once', async () => {
   const text = source['a.ts']
   const texts = (await ranked(source)).map(({ from, to, replacement }) => text.slice(0, from) + replacement + text.slice(to))

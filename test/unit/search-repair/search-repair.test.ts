@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Trial } from '../../../src/search-repair/trial.ts'
+import { candidateGenerator } from '../../../src/search-repair/generate.ts'
+import { openSuspects } from '../../../src/search-repair/offer-edits.ts'
 import { searchRepair, type SearchRequest } from '../../../src/search-repair/search-repair.ts'
+import { parseSource } from '../../../src/search-repair/source-file.ts'
 import { loadGrammar } from '../../../src/syntax/syntax.ts'
 import { editsOf } from './edits-of.ts'
 import { failingTest } from './failing-test.ts'
@@ -72,6 +75,22 @@ test('lines that no failing test ran are left as they are, where that is known',
   const some = await tried(new Map([2, 3, 5, 6, 7].map((line) => [line, 1])))
   expect(some).toEqual(expect.arrayContaining([1, 3, 6]))
   expect(some.filter((line) => line === 4 || line >= 8)).toEqual([])
+})
+
+test('what is few and often right is made far down too, however many other edits the first suspects offer', async () => {
+  const long = (name: string) => `export function ${name}(a, b) {\n${Array.from({ length: 8 }, (_, n) => `  if (a[${n}] < b.size + ${n}) b.total += scale(b.size, a[${n}])\n`).join('')}}\n`
+  const names = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth']
+  const text = [...names.map(long), 'export function last(text) {\n  if (/x$/.test(text)) return 1\n  return 2\n}\n'].join('')
+  const file = await parseSource('src/long.js', text)
+  const likely = file === undefined ? 0 : candidateGenerator(file)('likely', (line) => line <= 60).length
+  const suspects = [...names, 'last'].map((name, at) => ({ path: 'src/long.js', name, score: 1, reason: '', lines: [[1 + at * 10, (at + 1) * 10]] as [number, number][] }))
+  const supply = await openSuspects({ failing: [failingTest()], suspects, readSource: async () => text })
+  const made = () => supply.files.flatMap(({ candidates }) => candidates)
+  await supply.offer(1.5 * likely)
+  expect(made().filter(({ within }) => within.includes('last'))).toEqual([])
+  await supply.offer(2.2 * likely)
+  expect(supply.isExhausted()).toBe(false)
+  expect(made().filter(({ within, operator }) => within.includes('last') && operator === 'negation')).not.toEqual([])
 })
 
 test('of two hits that ran at once the better ranked one is chosen, and the other is kept', async () => {

@@ -149,6 +149,15 @@ test('what was tried alone in front of a hit is not asked again while a better o
   expect(new Set(outcome.triedKeys).size).toBe(outcome.triedKeys.length)
 })
 
+test('where one start of the runner takes longer than that part of the time, none of them is tried alone', async () => {
+  let now = 0
+  const single: string[] = []
+  const trialMany: TrialMany = async (candidates) => ((now += 150), candidates.map((_, n) => (n < 10 ? null : { passed: 1, total: 1, durationMs: 1 })))
+  const { outcome } = await search(() => null, wanted, { trialMany, confirm: false, now: () => now, trial: async (changes) => (single.push(changes[0]?.after ?? ''), { passed: 0, total: 1, durationMs: 1 }) })
+  expect(outcome.status).toBe('found')
+  expect(single).toEqual([])
+})
+
 test('the better ranked candidates that a batch could not tell take only a small part of the time', async () => {
   let now = 0
   const single: string[] = []

@@ -1,5 +1,5 @@
 import { fading, replaceNode, type EditSite, type Operator } from '../../edit-site.ts'
-import { nameSimilarity } from '../../similarity.ts'
+import { areOpposites, nameSimilarity } from '../../similarity.ts'
 import { ancestorsOf } from '../../../syntax/syntax.ts'
 import { asked, bestFirst, priorAt, rewritten, type Filling } from './fill-in.ts'
 import { familiarity, surroundingsOf, type Surroundings } from './nearby.ts'
@@ -51,12 +51,17 @@ export function isConditionHole({ node, language, textOf }: EditSite): boolean {
   return language.slot(node) === 'condition' || isLogical
 }
 
-function borrowed({ language, facts }: EditSite, around: Surroundings): Filling[] {
+function borrowed({ language, facts, textOf, functions }: EditSite, around: Surroundings): Filling[] {
   const { conditions } = facts.phrases()
+  const [own] = functions()
   const found = conditions.flatMap((phrase) => {
     const usual = 0.6 + 0.2 * Math.log2(1 + phrase.count)
     const near = isInside(phrase.node, around.function) ? 1.25 : 1
-    return rewritten(phrase, around).map(({ text, fit }) => ({ text, fit: fit * usual * near * (0.8 + 0.4 * familiarity(text, around.words)) }))
+    const fitting = rewritten(phrase, around).map(({ text, fit }) => ({ text, fit: fit * usual * near * (0.8 + 0.4 * familiarity(text, around.words)) }))
+    const [theirs] = [...ancestorsOf(phrase.node)].flatMap((above) => language.functionShape(above, textOf({ from: 0, to: above.to })) ?? [])
+    if (!areOpposites(own?.name, theirs?.name)) return fitting
+    // `min` asks `<` where `max` asks `>`.
+    return fitting.flatMap(({ text, fit }) => [{ text, fit: fit * 0.9 }, ...otherDirections(text, / [<>]=? /g).map((other) => ({ text: other, fit }))])
   })
   const best = bestFirst(found, most)
   const negated = best.slice(0, 30).filter(({ text }) => isTight(text)).map(({ text, fit }) => ({ text: language.spelling.not(text), fit: fit * 0.6 }))
@@ -70,8 +75,8 @@ function isTight(text: string): boolean {
 }
 
 /** `a < b` → `a > b`: what the same code asks of the other end. */
-function otherDirections(text: string): string[] {
-  const signs = text.match(/ (?:[<>]=?|[=!]==?|is not|is|not in|in) /g) ?? []
+function otherDirections(text: string, turnable = / (?:[<>]=?|[=!]==?|is not|is|not in|in) /g): string[] {
+  const signs = text.match(turnable) ?? []
   const opposite: Readonly<Record<string, string>> = { '<': '>', '>': '<', '<=': '>=', '>=': '<=', '===': '!==', '!==': '===', '==': '!=', '!=': '==', 'is': 'is not', 'is not': 'is', 'in': 'not in', 'not in': 'in' }
   return [...new Set(signs)].flatMap((sign) => (opposite[sign.trim()] === undefined ? [] : [text.replace(sign, ` ${opposite[sign.trim()]} `)]))
 }

@@ -32,7 +32,10 @@ function borrowed(site: EditSite, around: Surroundings): Filling[] {
   return site.facts.phrases().lists.flatMap((phrase) => {
     const other = roleOf(site, phrase.node)
     const isAlike = (role.partner !== undefined && role.partner === other.partner) || (role.callee !== undefined && role.callee === other.callee)
-    return rewritten(phrase, around).map(({ text, fit }) => ({ text, fit: fit * (isAlike ? 1.2 : 0.6) * (0.8 + 0.4 * familiarity(text, around.words)) }))
+    // Within one function the names mean the same.
+    const isOwn = around.function !== undefined && around.function.from <= phrase.node.from && phrase.node.to <= around.function.to
+    const own = isOwn && phrase.names.every(({ name }) => around.visible.has(name)) ? [{ text: phrase.text, fit: 1 }] : []
+    return [...own, ...rewritten(phrase, around)].map(({ text, fit }) => ({ text, fit: fit * (isAlike ? 1.2 : 0.6) * (0.8 + 0.4 * familiarity(text, around.words)) }))
   })
 }
 

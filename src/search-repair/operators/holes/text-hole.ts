@@ -21,9 +21,16 @@ function fill(site: EditSite, source: (role: Role, around: Surroundings) => Fill
   const slot = language.slot(node)
   if (slot === undefined || !language.isString(node) || !/^[a-zA-Z]?(''|""|``)$/.test(textOf())) return []
   const role = roleOf(site, node)
-  const weight = (suspicious[slot] ?? 0.2) * (language.switched(node) !== undefined ? 1.5 : 1) * (usual.test(role.callee ?? '') ? 0.3 : 1)
-  const fitting = bestFirst(source(role, surroundingsOf(site)), usual.test(role.callee ?? '') ? 20 : most)
+  const isMeant = isUsual(site, slot, role)
+  const weight = (suspicious[slot] ?? 0.2) * (language.switched(node) !== undefined ? 1.5 : 1) * (isMeant ? 0.3 : 1)
+  const fitting = bestFirst(source(role, surroundingsOf(site)), isMeant ? 20 : most)
   return fitting.map(({ text }, at) => replaceNode(node, text, priorAt(weight, at)))
+}
+
+/** `list.join('')`, in Python `''.join(list)`; what stands in a list that is given to one of them is no such text. */
+function isUsual({ node, language, textOf }: EditSite, slot: Slot, { callee = '' }: Role): boolean {
+  const called = slot === 'receiver' && node.parent !== undefined ? language.member(node.parent)?.property : undefined
+  return (slot === 'argument' && usual.test(callee)) || (called !== undefined && usual.test(textOf(called)))
 }
 
 /** Texts with names in them, the names exchanged for those in scope. */
