@@ -60,15 +60,16 @@ def pytest_cmdline_main(config):
 
 def pytest_configure(config):
     plugin = RalphPlugin(config, _child)
-    plugin.selected = {(os.path.realpath(file), path) for file, path in _job["tests"]}
+    plugin.selected = {(os.path.realpath(file), path) for file, path in _child.tests}
     config.pluginmanager.register(plugin, "ralph-reload")
 
 
 class Child:
     """What one run tells, through a pipe to the process that forked it."""
 
-    def __init__(self, pipe, changes):
+    def __init__(self, pipe, changes, tests):
         self.pipe = pipe
+        self.tests = tests
         self.contents = {path: change["content"] for change in changes for path in (change["file"], os.path.realpath(change["file"]))}
         self.changed = [change["file"] for change in changes]
         self.read = set()
@@ -129,7 +130,7 @@ def serve():
         journal.write("unusable", reason="this system cannot fork")
         os._exit(0)
     began = monotonic()
-    control = ask([], _job["timeoutMs"] / 1000)
+    control = ask([], _job["tests"], _job["timeoutMs"] / 1000)
     if control is None:
         return
     journal.write("control", result=control["result"])
@@ -139,12 +140,17 @@ def serve():
     left = AFTER_HITS
     for variant in _job["variants"]:
         journal.write("start", index=variant["index"])
-        told = ask(variant["changes"], limit)
+        told = ask(variant["changes"], _job["tests"], limit)
         if told is None:
             return
         result = told["result"]
+        if has_passed(result) and _job["guards"]:
+            told = ask(variant["changes"], _job["guards"], _job["timeoutMs"] / 1000)
+            if told is None:
+                return
+            result["broken"] = first_broken(told["result"])
         journal.write("variant", index=variant["index"], result=result)
-        left -= 1 if left < AFTER_HITS or has_passed(result) else 0
+        left -= 1 if left < AFTER_HITS or (has_passed(result) and not result.get("broken")) else 0
         if left == 0:
             break
     journal.write("end")
@@ -189,7 +195,13 @@ def has_passed(result):
     return len(records) > 0 and not result["errors"] and all(record["status"] == "passed" for record in records)
 
 
-def ask(changes, seconds):
+def first_broken(result):
+    """The index of the first guard that fails; where they do not end, or cannot be loaded, nobody knows which."""
+    failed = [(os.path.realpath(record["file"]), " > ".join(record["path"])) for record in result.get("records", []) if record["status"] == "failed"]
+    return [index for index, (file, path) in enumerate(_job["guards"]) if (os.path.realpath(file), path) in failed][:1]
+
+
+def ask(changes, tests, seconds):
     """None in the child."""
     originals = [(change["file"], read(change["file"])) for change in changes]
     reading, writing = os.pipe()
@@ -199,7 +211,7 @@ def ask(changes, seconds):
         child = os.fork()
         if child == 0:
             os.close(reading)
-            become_child(Child(writing, changes))
+            become_child(Child(writing, changes, tests))
             return None
         os.close(writing)
         return result_of(child, reading, monotonic() + seconds)

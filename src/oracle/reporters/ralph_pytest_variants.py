@@ -478,6 +478,8 @@ class Driver:
             if expired:
                 self.settle(True)
             if expired or not all_passed(records):
+                # What one candidate breaks, the next one mostly breaks as well.
+                self.guards = {index: items, **self.guards}
                 return [index]
         return []
 

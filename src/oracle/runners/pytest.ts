@@ -44,10 +44,10 @@ export async function pytestLaunch(context: Omit<LaunchContext, 'buildDir' | 'is
 function selectedTests(requested: RequestedTests | undefined): string | undefined {
   if (requested === undefined || requested.tests.length === 0) return undefined
   if (requested.tests.some(({ name }) => name.endsWith(loadTestName))) return undefined
-  return JSON.stringify(placesOfTests(requested))
+  return JSON.stringify(placesOfTests(requested.tests))
 }
 
 /** As ralph's plugins know tests; those of the same name are one. */
-export function placesOfTests({ tests }: RequestedTests): [file: string, path: string][] {
+export function placesOfTests(tests: RequestedTests['tests']): [file: string, path: string][] {
   return tests.map(({ absoluteFile, name }) => [absoluteFile, name.replace(/ #\d+$/, '')])
 }

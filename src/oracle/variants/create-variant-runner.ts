@@ -28,7 +28,7 @@ export function createVariantRunner(ports: VariantPorts & OraclePorts): VariantR
       const left = limits.overallTimeoutMs - (performance.now() - started)
       const aloneMs = Math.min(left, limits.aloneMs ?? left)
       if (!canReload || aloneMs <= startsBeforeReload * starts.shortestMs()) return outcomes
-      return reloadRest(ports, run, variants, outcomes, { ...limits, overallTimeoutMs: aloneMs })
+      return reloadRest(ports, run, variants, guards, outcomes, { ...limits, overallTimeoutMs: aloneMs })
     },
   }
 }
@@ -52,7 +52,7 @@ function timedRuns(ports: VariantPorts): { ports: VariantPorts; shortestMs(): nu
 const mostBeforeHit = 40
 
 /** What cannot be switched, because it runs when a module is loaded. */
-async function reloadRest(ports: VariantPorts & OraclePorts, run: VariantRun, variants: readonly Variant[], outcomes: readonly VariantOutcome[], limits: VariantLimits): Promise<VariantOutcome[]> {
+async function reloadRest(ports: VariantPorts & OraclePorts, run: VariantRun, variants: readonly Variant[], guards: readonly string[], outcomes: readonly VariantOutcome[], limits: VariantLimits): Promise<VariantOutcome[]> {
   const hit = outcomes.findIndex((outcome) => outcome.status === 'told' && outcome.failure === undefined && outcome.broken.length === 0)
   const unknown = outcomes.flatMap(({ status }, index) => (status === 'unknown' ? [index] : []))
   const isPutOff = limits.alone === 'before_hit' && unknown.length < variants.length
@@ -60,7 +60,7 @@ async function reloadRest(ports: VariantPorts & OraclePorts, run: VariantRun, va
   if (rest.length === 0) return [...outcomes]
   const texts = await readTexts(run.root, variants)
   const changed = rest.map((index) => changesOf(variants[index], texts))
-  const told = await reloadVariants({ spec: ports.oracle.spec, ports, run, variants: changed, limits })
+  const told = await reloadVariants({ spec: ports.oracle.spec, ports, run, variants: changed, guards, limits })
   const result = [...outcomes]
   rest.forEach((index, at) => {
     const outcome = told[at]
@@ -83,5 +83,5 @@ function translated(outcome: ReloadOutcome): VariantOutcome {
   const passed = outcome.tests.filter(({ status }) => status === 'passed').map(({ id }) => id)
   const failed = outcome.tests.find(({ status }) => status === 'failed')
   const message = failed?.failure?.message ?? ''
-  return { status: 'told', passed, broken: [], ...(failed === undefined ? {} : { failure: { id: failed.id, message, timedOut: message.startsWith('timed out') } }) }
+  return { status: 'told', passed, broken: outcome.broken, ...(failed === undefined ? {} : { failure: { id: failed.id, message, timedOut: message.startsWith('timed out') } }) }
 }

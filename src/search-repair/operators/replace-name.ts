@@ -1,10 +1,13 @@
 import { fading, replaceNode, type EditSite, type Operator } from '../edit-site.ts'
 import type { Declaration } from '../language.ts'
+import { ancestorsOf } from '../../syntax/syntax.ts'
 import { claims, nameSimilarity, saysYesOrNo } from '../similarity.ts'
 
 const most = 8
 /** A truth value for another value, and back; a function for what nobody calls. */
 const ofOtherKind = 0.25
+/** `n[n:]`: nothing is looked up in itself by itself. */
+const inItself = 0.15
 /** What the module holds for what the function was given or has made. */
 const ofModule = 0.3
 
@@ -30,7 +33,8 @@ export const replaceName: Operator = {
         const replacement = language.isShorthand(node) ? `${text}: ${name}` : name
         const alike = saysYesOrNo(text) === saysYesOrNo(name) && (isImported || callable.has(text) === callable.has(name)) ? 1 : ofOtherKind
         const near = isLocal && ofModules.has(name) ? ofModule : 1
-        return replaceNode(node, replacement, alike * near * fading((isTarget ? 0.2 : 0.42) + 0.3 * similarity, at), ['name'])
+        const own = isLookedUpInItself(name, site) ? inItself : 1
+        return replaceNode(node, replacement, alike * near * own * fading((isTarget ? 0.2 : 0.42) + 0.3 * similarity, at), ['name'])
       })
   },
 }
@@ -42,6 +46,20 @@ function fits(name: Declaration, site: EditSite, isCallee: boolean, isTarget: bo
   if (isCallee) return isDeclared(name) && !claims(textOf()) && (name.kind === 'class') === /^[A-Z]/.test(textOf())
   if (isTarget) return isVariable(name)
   return !isCallable(name, site) || ((name.kind === 'function' || isVariable(name)) && language.slot(node) === 'argument')
+}
+
+/** Whether the name would stand on both sides of the same brackets. */
+function isLookedUpInItself(name: string, { node, language, textOf }: EditSite): boolean {
+  return [...ancestorsOf(node)].some((above) => {
+    const object = language.indexed(above)
+    if (object === undefined) return false
+    if (object === node) return wordsIn(textOf({ from: object.to, to: above.to })).includes(name)
+    return object.to <= node.from && textOf(object) === name
+  })
+}
+
+function wordsIn(text: string): string[] {
+  return text.match(/[A-Za-z_$][\w$]*/g) ?? []
 }
 
 function isCallable(name: Declaration, { facts }: EditSite): boolean {

@@ -113,6 +113,15 @@ pytestTest('a file that the tests do not load tells nothing, and tests that pass
   expect(passing).toMatchObject({ status: 'unknown', reason: expect.stringContaining('does not fail without a change') })
 })
 
+pytestTest('what passes is asked for tests that pass without a change, and the first one that it breaks is told', async () => {
+  const files: Contents = { ...shop, 'test_price.py': `${shop['test_price.py']}\ndef test_none():\n    assert price(0) == 0\n\ndef test_one():\n    assert DOUBLED < 7 and price(1) != 3.0001\n` }
+  const repo = await variantRepo(files, [], 'pytest')
+  const guards = ['test_price.py > test_is_a_number', 'test_price.py > test_none', 'test_price.py > test_one']
+  const price = files['shop/price.py'] ?? ''
+  const outcomes = await repo.runVariants([...rates('3', '3.0', '4'), { 'shop/price.py': price.replace('n * RATE', 'n * 3 or 1').replace('RATE * 2', '6') }], { tests: shopTests, guards })
+  expect(outcomes.map((outcome) => outcome.status === 'told' && outcome.broken)).toEqual([[], ['test_price.py > test_is_a_number'], [], ['test_price.py > test_none']])
+})
+
 pytestTest('what runs only while modules are loaded is told after all that can be exchanged, in the same order', async () => {
   const repo = await variantRepo(shop, [], 'pytest')
   const spec = { runner: 'pytest' as const, projectDir: '', args: [], env: {}, prepare: [], timeoutMs: 60_000, reason: 'the test says so' }

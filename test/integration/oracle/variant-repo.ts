@@ -22,7 +22,7 @@ export interface VariantRepo {
 }
 
 /** `tests`: ids of tests that fail without a change. */
-type VariantOptions = Partial<ReloadLimits> & { tests: readonly string[]; signal?: AbortSignal }
+type VariantOptions = Partial<ReloadLimits> & { tests: readonly string[]; guards?: readonly string[]; signal?: AbortSignal }
 
 export async function variantRepo(files: Contents, args: readonly string[] = [], runner: 'vitest' | 'pytest' = 'vitest'): Promise<VariantRepo> {
   const spec = { runner, projectDir: '', args, env: {}, prepare: [], timeoutMs: 60_000, reason: 'the test says so' }
@@ -30,12 +30,12 @@ export async function variantRepo(files: Contents, args: readonly string[] = [],
   return {
     ...repo,
     bytes: () => hashes(repo.root),
-    async runVariants(variants, { tests, signal, timeoutPerVariantMs = 20_000, overallTimeoutMs = 100_000 }) {
+    async runVariants(variants, { tests, guards = [], signal, timeoutPerVariantMs = 20_000, overallTimeoutMs = 100_000 }) {
       const run = { root: repo.root, scratchDir: repo.scratchDir, env: testEnv(), selection: { tests }, ...(signal === undefined ? {} : { signal }) }
       const changes = variants.map((contents) => {
         return Object.entries(contents).map(([path, after]) => ({ path, before: files[path] ?? null, after }))
       })
-      return reloadVariants({ spec, ports: { runProcess }, run, variants: changes, limits: { timeoutPerVariantMs, overallTimeoutMs } })
+      return reloadVariants({ spec, ports: { runProcess }, run, variants: changes, guards, limits: { timeoutPerVariantMs, overallTimeoutMs } })
     },
   }
 }

@@ -295,7 +295,7 @@ export const price = (n: number) => n * rate
   const run = { root: repo.root, scratchDir: repo.scratchDir, env: {}, selection: { tests: ['src/price.test.ts > doubles'] } }
   const paths = ['src/outside.ts', 'linked/price.ts', '../x.ts', 'src']
   const changes = paths.map((path) => [{ path, before: '', after: fresh }])
-  const outcomes = await reloadVariants({ spec: { ...bareSpec, runner: 'vitest' }, ports: { runProcess }, run, variants: changes, limits: { timeoutPerVariantMs: 1, overallTimeoutMs: 100_000 } })
+  const outcomes = await reloadVariants({ spec: { ...bareSpec, runner: 'vitest' }, ports: { runProcess }, run, variants: changes, guards: [], limits: { timeoutPerVariantMs: 1, overallTimeoutMs: 100_000 } })
   expect(verdicts(outcomes)).toEqual(paths.map((path) => `unknown: ${path} is not a file of the tree`))
 })
 

@@ -190,6 +190,13 @@ test.for(holes)('%s in %s: %s', async ([operator, path, text, hole, wanted, with
   expect(place).toBeLessThan(within)
 })
 
+test('a name comes late that would be looked up in itself', async () => {
+  const best = async (text: string, after: string) => Math.max(...(await editsOf('a.py', text)).filter((edit) => edit.operator === 'name' && edit.after.includes(after)).map(({ prior }) => prior))
+  const code = 'def tail(n, seq, row):\n  return seq[n:]'
+  expect(await best(code, 'n[n:]')).toBeLessThan((await best(code, 'row[n:]')) / 3)
+  expect(await best(code, 'seq[seq:]')).toBeLessThan((await best(code, 'seq[row:]')) / 3)
+})
+
 test('an empty text is usual in front of join, and as what it is given, but not in a list of texts', async () => {
   const best = async (path: string, text: string) => {
     const at = text.indexOf('@')
@@ -337,11 +344,11 @@ test('forms of a kind of value are proposed where its type is declared, and wher
 })
 
 test("what the module holds stands for a function's own names later than another name of the function", async () => {
-  for (const [path, text] of [['a.js', 'const rest = make(), more = 1\nfunction f(seq, n) { const own = 2\nreturn seq[n] }'], ['a.py', 'rest = make()\nmore = 1\ndef f(seq, n):\n  own = 2\n  return seq[n]']] as const) {
+  for (const [path, text] of [['a.js', 'const rest = make(), more = 1\nfunction f(seq, sec, n) { const own = 2\nreturn seq[n] }'], ['a.py', 'rest = make()\nmore = 1\ndef f(seq, sec, n):\n  own = 2\n  return seq[n]']] as const) {
     const priors = (await editsOf(path, text)).filter((edit) => edit.operator === 'name')
     const priorOf = (after: string) => priors.find((edit) => edit.after.includes(after))?.prior ?? 0
     expect(priorOf('rest[n]'), path).toBeGreaterThan(0)
-    expect(Math.min(priorOf('n[n]'), priorOf('own[n]')), path).toBeGreaterThan(2 * priorOf('rest[n]'))
+    expect(Math.min(priorOf('sec[n]'), priorOf('own[n]')), path).toBeGreaterThan(2 * priorOf('rest[n]'))
   }
 })
 

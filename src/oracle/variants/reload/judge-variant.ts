@@ -10,23 +10,24 @@ export interface VariantQuestion {
   /** A real path. */
   root: string
   ids: readonly string[]
+  guards: readonly string[]
   timeoutPerVariantMs: number
 }
 
 /** The requested tests of one variant. Nothing passes in a run with an error outside of its tests. */
-export async function judgeVariant(result: VariantResult, { root, ids, timeoutPerVariantMs }: VariantQuestion): Promise<ReloadOutcome> {
+export async function judgeVariant(result: VariantResult, { root, ids, guards, timeoutPerVariantMs }: VariantQuestion): Promise<ReloadOutcome> {
   switch (result.status) {
     case 'not_loaded':
       return { status: 'unknown', reason: `${relative(root, result.file)} is not loaded by these tests in a way that shows a change` }
     case 'timed_out':
-      return { status: 'told', tests: ids.map((id) => failedTest(id, `timed out: still running after ${timeoutPerVariantMs / 1000} s`)) }
+      return { status: 'told', tests: ids.map((id) => failedTest(id, `timed out: still running after ${timeoutPerVariantMs / 1000} s`)), broken: [] }
     case 'ran': {
       const { tests } = await nameResults(result.records, root)
       const wanted = filterBySelection(tests, { tests: ids })
-      if (result.errors.length > 0) return { status: 'told', tests: failWith(result.errors.join('\n'), wanted, ids) }
+      if (result.errors.length > 0) return { status: 'told', tests: failWith(result.errors.join('\n'), wanted, ids), broken: [] }
       // Behind one that failed the others may have been left out; otherwise they should have run.
       const unheard = wanted.some(({ status }) => status === 'failed') ? [] : ids.filter((id) => !wanted.some((test) => test.id === id))
-      return { status: 'told', tests: [...wanted, ...unheard.map((id) => failedTest(id, 'it did not run'))] }
+      return { status: 'told', tests: [...wanted, ...unheard.map((id) => failedTest(id, 'it did not run'))], broken: (result.broken ?? []).flatMap((index) => guards[index] ?? []) }
     }
   }
 }

@@ -14,6 +14,8 @@ export interface ReloadRequest {
   ports: OraclePorts
   run: ReloadRun
   variants: readonly (readonly FileChange[])[]
+  /** Tests that pass now, asked of variants that pass the requested ones; only under pytest. */
+  guards: readonly string[]
   limits: ReloadLimits
 }
 
@@ -39,19 +41,19 @@ async function tellOutcomes(
   planned: readonly PlannedVariant[],
   outcomes: Outcomes,
   prepared: PreparedRun,
-  { run, limits }: ReloadRequest,
+  { run, guards, limits }: ReloadRequest,
 ): Promise<string> {
   const deadline = performance.now() + limits.overallTimeoutMs
   const requested = requestedTests(run.selection, prepared.root)
   if (requested === undefined || requested.files.length === 0) return 'none of the requested tests exists'
-  const question = { root: prepared.shownRoot, ids: run.selection.tests, timeoutPerVariantMs: limits.timeoutPerVariantMs }
+  const question = { root: prepared.shownRoot, ids: run.selection.tests, guards, timeoutPerVariantMs: limits.timeoutPerVariantMs }
   const putBack = await keepOriginals(planned)
   let waiting = planned
   while (waiting.length > 0) {
     const timeoutMs = Math.ceil(deadline - performance.now())
     if (timeoutMs <= 0 || run.signal?.aborted === true) return outOfTime
     const { timeoutPerVariantMs } = limits
-    const driver = { prepared, requested, variants: waiting, timeoutPerVariantMs, timeoutMs }
+    const driver = { prepared, requested, guards: requestedTests({ tests: guards }, prepared.root)?.tests ?? [], variants: waiting, timeoutPerVariantMs, timeoutMs }
     // A process that was killed could not put its files back, and the next one must not start from them.
     const reason = await tellOneProcess(driver, outcomes, question).finally(putBack)
     if (reason !== undefined) return reason

@@ -18,6 +18,7 @@ import { readJournal, type VariantJournal } from './variant-journal.ts'
 export interface DriverRequest {
   prepared: PreparedRun
   requested: RequestedTests
+  guards: RequestedTests['tests']
   variants: readonly PlannedVariant[]
   timeoutPerVariantMs: number
   timeoutMs: number
@@ -44,8 +45,8 @@ export async function runDriver(request: DriverRequest): Promise<{ journal: Vari
 }
 
 /** A fork of a pytest that has loaded nothing of the tree for each variant. */
-function startForks({ prepared, requested, variants, timeoutPerVariantMs, timeoutMs }: DriverRequest, journal: JournalPlace): Promise<ProcessResult> {
-  return startPytestDriver({ prepared, plugin: 'ralph_pytest_reload', requested, job: { tests: placesOfTests(requested), variants, timeoutMs: timeoutPerVariantMs }, journal, timeoutMs })
+function startForks({ prepared, requested, guards, variants, timeoutPerVariantMs, timeoutMs }: DriverRequest, journal: JournalPlace): Promise<ProcessResult> {
+  return startPytestDriver({ prepared, plugin: 'ralph_pytest_reload', requested, job: { tests: placesOfTests(requested.tests), guards: placesOfTests(guards), variants, timeoutMs: timeoutPerVariantMs }, journal, timeoutMs })
 }
 
 /** One vitest that loads modules anew for each variant. */

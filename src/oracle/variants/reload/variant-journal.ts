@@ -3,8 +3,8 @@ import * as z from 'zod'
 import { testRecordSchema } from '../../read-ledger.ts'
 
 const resultSchema = z.discriminatedUnion('status', [
-  /** `errors` were thrown outside of any test. */
-  z.object({ status: z.literal('ran'), records: z.array(testRecordSchema), errors: z.array(z.string()) }),
+  /** `errors` were thrown outside of any test. `broken`: the first guard that fails, where what passes was asked for them. */
+  z.object({ status: z.literal('ran'), records: z.array(testRecordSchema), errors: z.array(z.string()), broken: z.array(z.number()).optional() }),
   z.object({ status: z.literal('timed_out') }),
   /** A changed file is not loaded in a way that shows the change. */
   z.object({ status: z.literal('not_loaded'), file: z.string() }),
