@@ -70,7 +70,7 @@ function readFacts(root: SyntaxNode, text: string, language: Language): Omit<Fil
   const textOf = (node: SyntaxNode) => text.slice(node.from, node.to)
   for (const node of nodesOf(root)) {
     if (language.isNumber(node)) numbers.add(textOf(node))
-    if (language.isString(node)) strings.add(textOf(node))
+    if (language.isString(node) && !language.namesKind(node)) strings.add(textOf(node))
     for (const { operator } of language.binaries(node)) operators.add(textOf(operator))
     const member = language.member(node)
     if (member) {

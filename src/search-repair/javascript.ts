@@ -103,6 +103,7 @@ export function javaScriptLanguage(grammar: GrammarName): Language {
     kindTemplates: javaScriptKindTemplates,
     textTemplates: javaScriptTextTemplates,
     kindNames: javaScriptKinds,
+    namesKind: ({ parent }) => parent?.children.some(({ type, children }) => type === 'unary_expression' && children.some((part) => part.type === 'typeof')) ?? false,
     binaries,
     negated: (node) => {
       const isNegation = node.type === 'unary_expression' && childByField(node, 'operator')?.type === '!'

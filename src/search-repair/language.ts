@@ -113,6 +113,8 @@ export interface Language {
   textTemplates: readonly string[]
   /** What a value's kind is compared with. */
   kindNames: readonly string[]
+  /** Whether this text is one of them by what it is compared with: then it is about nothing else. */
+  namesKind(node: SyntaxNode): boolean
   /** One per operator: `a < b < c` has two. Assignments with an operator and `i++` count too. */
   binaries(node: SyntaxNode): BinaryExpression[]
   /** The operand of a logical negation. */

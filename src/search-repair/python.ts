@@ -102,6 +102,7 @@ export function pythonLanguage(): Language {
     kindTemplates: pythonKindTemplates,
     textTemplates: pythonTextTemplates,
     kindNames: [],
+    namesKind: () => false,
     binaries,
     negated: (node) => (node.type === 'not_operator' ? childByField(node, 'argument') : undefined),
     call: (node) => {

@@ -33,7 +33,8 @@ function otherStrings({ node, language, facts, textOf, names }: EditSite): Repla
   const text = textOf()
   const quote = text.slice(-1)
   const isQuotedName = names().some(({ name }) => name === text.slice(1, -1))
-  const others = [...facts.strings].filter((other) => other !== text)
+  const usual = language.namesKind(node) ? language.kindNames.map((name) => quote + name + quote) : [...facts.strings]
+  const others = usual.filter((other) => other !== text)
   const inForms = (name: string) => language.valueTemplates.map(({ template, prior }) => replaceNode(node, template.replace('$', () => name), prior * 0.5, ['name']))
   return [
     ...(isQuotedName ? [replaceNode(node, text.slice(1, -1), 0.5, ['name']), ...inForms(text.slice(1, -1))] : []),

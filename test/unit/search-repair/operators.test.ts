@@ -190,6 +190,22 @@ test.for(holes)('%s in %s: %s', async ([operator, path, text, hole, wanted, with
   expect(place).toBeLessThan(within)
 })
 
+test('words for an empty text are names that stand near, not words of the language or types', async () => {
+  const code = "export function open({ fence = '', other }: Partial<Options> = {}): Parser { return split(fence, other.size) }"
+  const words = (await editsOf('a.ts', code)).filter(({ operator }) => operator === 'word for an empty text').map((edit) => edit.after.slice(code.indexOf("''")).split("'")[1])
+  expect(words).toEqual(expect.arrayContaining(['open', 'fence', 'other', 'split', 'size']))
+  expect(words.filter((word) => ['export', 'function', 'return', 'Partial', 'Options', 'Parser'].includes(word ?? ''))).toEqual([])
+})
+
+test('what typeof gives stands for nothing else', async () => {
+  const text = "const f = (fence = '') => split(fence)\nconst g = (fence) => typeof fence === 'string' && h('###')"
+  const after = (await editsOf('a.js', text)).map((edit) => edit.after)
+  expect(after).toContain(text.replace("''", "'###'"))
+  expect(after).not.toContain(text.replace("''", "'string'"))
+  expect(after).toContain(text.replace("'string'", "'function'"))
+  expect(after).not.toContain(text.replace("'string'", "'###'"))
+})
+
 test('a name comes late that would be looked up in itself', async () => {
   const best = async (text: string, after: string) => Math.max(...(await editsOf('a.py', text)).filter((edit) => edit.operator === 'name' && edit.after.includes(after)).map(({ prior }) => prior))
   const code = 'def tail(n, seq, row):\n  return seq[n:]'

@@ -39,7 +39,7 @@ function remembered(site: Pick<EditSite, 'language' | 'textOf'>, node: SyntaxNod
 export function textsFor(site: Pick<EditSite, 'language' | 'textOf' | 'facts'>, role: Role, around: Surroundings): Filling[] {
   const best = new Map<string, number>()
   for (const { text, node, names } of site.facts.phrases().texts) {
-    if (names.length > 0) continue
+    if (names.length > 0 || site.language.namesKind(node)) continue
     const other = remembered(site, node)
     const isSame = (one: string | undefined, two: string | undefined) => one !== undefined && one !== '' && one.toLowerCase() === two?.toLowerCase()
     const alike = isSame(role.partner, other.partner) ? 1 : isSame(role.callee, other.callee) ? 0.9 : 0.4

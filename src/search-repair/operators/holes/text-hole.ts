@@ -3,8 +3,11 @@ import type { Slot } from '../../language.ts'
 import { bestFirst, priorAt, rewritten, type Filling } from './fill-in.ts'
 import { familiarity, surroundingsOf, type Surroundings } from './nearby.ts'
 import { roleOf, textsFor, type Role } from './role.ts'
+import { nodesOf, type SyntaxNode } from '../../../syntax/syntax.ts'
 
 const most = 100
+/** Of a statement that is looked through for words. */
+const mostCharacters = 600
 /** How seldom an empty text is meant there. */
 const suspicious: Partial<Record<Slot, number>> = { operand: 0.4, argument: 0.3, index: 0.5, element: 0.4, property: 0.35, return: 0.2, assigned: 0.2, branch: 0.15, receiver: 0.4, condition: 0.5 }
 /** An empty text is what they mostly are given. */
@@ -45,11 +48,17 @@ function withValues(site: EditSite, role: Role, around: Surroundings): Filling[]
 function words({ node, language, facts, textOf }: EditSite, { partner }: Role, around: Surroundings): Filling[] {
   const quote = textOf().slice(-1)
   const write = (text: string, fit: number): Filling[] => (text === '' || text.includes(quote) || text.includes('\\') || text.includes('\n') ? [] : [{ text: quote + text + quote, fit }])
-  const kinds = node.parent !== undefined && /typeof /.test(textOf(node.parent)) ? language.kindNames.flatMap((kind, at) => write(kind, 2 - at / 10)) : []
-  const near = [...new Set(textOf(around.statement).slice(0, 600).match(/[A-Za-z_$][\w$]*/g))].flatMap((word, at) => write(word, 0.7 * 0.98 ** at * (word === partner ? 0.8 : 1)))
+  const kinds = language.namesKind(node) ? language.kindNames.flatMap((kind, at) => write(kind, 2 - at / 10)) : []
+  const near = [...new Set(namesIn(around.statement, textOf))].flatMap((word, at) => write(word, 0.7 * 0.98 ** at * (word === partner ? 0.8 : 1)))
   const members = [...facts.memberNames].flatMap((name) => write(name, 0.3 + 0.3 * familiarity(name, around.words)))
   const tests = [...facts.testStrings].filter((text) => text.length <= 24).flatMap((text) => write(text, (text.includes(' ') ? 0.2 : 0.6) + 0.4 * familiarity(text, around.words)))
   const single = [...facts.testCharacters].filter((each) => /\W/.test(each)).flatMap((each) => write(each, 0.35))
   const names = around.values.filter(({ isName }) => isName).flatMap(({ text, weight }) => write(text, 0.5 * weight))
   return [...kinds, ...near, ...members, ...tests, ...single, ...names]
+}
+
+/** Names of values and members in the first characters of a statement: neither the language's own words nor types. */
+function namesIn(statement: SyntaxNode, textOf: EditSite['textOf']): string[] {
+  const names = [...nodesOf(statement)].filter(({ named, children, from, type }) => named && children.length === 0 && from < statement.from + mostCharacters && type !== 'type_identifier')
+  return names.map((node) => textOf(node)).filter((text) => /^[A-Za-z_$][\w$]*$/.test(text))
 }
