@@ -45,7 +45,7 @@ MAX_ALARMS = 10
 WATCHDOG_GRACE_S = 1.0
 CHECK_EVERY = 200
 # At first a candidate gets so many times what the unchanged program took; what is right may take longer and is asked again.
-QUICK_FACTOR = 20
+QUICK_FACTOR = 6
 MIN_QUICK_S = 0.1
 MORE_FACTOR = 5
 SECOND_CHANCE_S = 1.0

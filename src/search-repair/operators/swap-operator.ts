@@ -2,8 +2,9 @@ import type { Trait } from '../candidate.ts'
 import { fading, replaceNode, type Operator } from '../edit-site.ts'
 import type { OperatorClass } from '../language.ts'
 
+/** Of those that pass some test of the known half of HumanEvalFix, 9 of 27 that turn an equality round are right, and 2 of 9 that exchange `&&` and `||`. */
 const priors: Readonly<Record<OperatorClass, number>> = {
-  relational: 0.85, equality: 0.7, arithmetic: 0.65, logical: 0.7, bitwise: 0.5, update: 0.5, assignment: 0.18,
+  relational: 0.85, equality: 0.7, arithmetic: 0.65, logical: 0.65, bitwise: 0.5, update: 0.5, assignment: 0.18,
 }
 const traits: Readonly<Record<OperatorClass, readonly Trait[]>> = {
   relational: ['comparison', 'off_by_one'],

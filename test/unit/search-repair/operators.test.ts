@@ -197,6 +197,13 @@ test('words for an empty text are names that stand near, not words of the langua
   expect(words.filter((word) => ['export', 'function', 'return', 'Partial', 'Options', 'Parser'].includes(word ?? ''))).toEqual([])
 })
 
+test('of a question turned round and two questions joined the other way, the former comes first', async () => {
+  const edits = (await editsOf('a.js', 'const f = (a, b) => a !== 1 || b')).filter(({ operator }) => operator === 'operator swap')
+  const priorOf = (replacement: string) => edits.find((edit) => edit.after.includes(replacement))?.prior ?? 0
+  expect(priorOf('&&')).toBeGreaterThan(0)
+  expect(priorOf('===')).toBeGreaterThan(priorOf('&&'))
+})
+
 test('what typeof gives stands for nothing else', async () => {
   const text = "const f = (fence = '') => split(fence)\nconst g = (fence) => typeof fence === 'string' && h('###')"
   const after = (await editsOf('a.js', text)).map((edit) => edit.after)
