@@ -13,11 +13,19 @@ export function wordsOf(name: string): readonly string[] {
   return words
 }
 
-const opposites = [['min', 'max'], ['minimum', 'maximum'], ['low', 'high'], ['lower', 'upper'], ['lowest', 'highest'], ['less', 'greater'], ['smaller', 'larger'], ['smallest', 'largest'], ['before', 'after'], ['start', 'end'], ['first', 'last'], ['left', 'right'], ['asc', 'desc'], ['ascending', 'descending'], ['floor', 'ceil']]
+const opposites = [
+  ['min', 'max'], ['minimum', 'maximum'], ['low', 'high'], ['lower', 'upper'], ['lowest', 'highest'], ['less', 'greater'], ['smaller', 'larger'],
+  ['smallest', 'largest'], ['before', 'after'], ['start', 'end'], ['first', 'last'], ['left', 'right'], ['asc', 'desc'], ['ascending', 'descending'], ['floor', 'ceil'],
+]
 const oppositeWords = new Map(opposites.flatMap(([one = '', other = '']) => [[one, other], [other, one]]))
 
+/** Whether one of its words is one end of something ordered. */
+export function hasOpposite(name: string): boolean {
+  return wordsOf(name).some((word) => oppositeWords.has(word))
+}
+
 /** `narrowMin` and `narrowMax`: the same but for one word, which is the other end of something ordered. */
-export function areOpposites(one = '', other = ''): boolean {
+export function areOpposites(one: string, other: string): boolean {
   const [own, theirs] = [wordsOf(one), wordsOf(other)]
   const different = own.flatMap((word, at) => (word === theirs[at] ? [] : [at]))
   const [at] = different

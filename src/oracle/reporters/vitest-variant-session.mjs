@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { KeptWorkers, poolName } from './vitest-kept-workers.mjs'
 import { writeTestFile } from './vitest-reporter.mjs'
 
-export async function openVariantSession({ vitestScript, args, files, namePattern, timeoutMs, moduleCachePath }) {
+export async function openVariantSession({ vitestScript, args, files, namePattern, guardPattern, timeoutMs, moduleCachePath }) {
   const api = await import(pathToFileURL(createRequire(vitestScript).resolve('vitest/node')).href)
   if (api.ThreadsPoolWorker === undefined) throw new Error(`vitest ${api.version} has no workers that can be kept; 4 and later have`)
   // What vitest's own command sets before it reads the configuration.
@@ -27,7 +27,7 @@ export async function openVariantSession({ vitestScript, args, files, namePatter
   })
   try {
     const specifications = await findSpecifications(vitest, files)
-    return new VariantSession({ api, vitest, specifications, finished, timeoutMs })
+    return new VariantSession({ api, vitest, specifications, finished, timeoutMs, patterns: { tests: namePattern, guards: guardPattern } })
   } catch (error) {
     await vitest.close()
     throw error
@@ -44,8 +44,9 @@ async function findSpecifications(vitest, files) {
 }
 
 class VariantSession {
-  constructor({ api, vitest, specifications, finished, timeoutMs }) {
+  constructor({ api, vitest, specifications, finished, timeoutMs, patterns }) {
     this.vitest = vitest
+    this.patterns = patterns
     this.specifications = specifications
     this.finished = finished
     this.served = new Set()
@@ -85,6 +86,18 @@ class VariantSession {
       return this.resultOf(changes, unhandledErrors.map(textOf))
     } finally {
       this.replace(originals)
+    }
+  }
+
+  /** Tests that pass without a change; in a worker of their own, which knows their names from its start. */
+  async runGuards(changes) {
+    await this.workers.end()
+    this.vitest.setGlobalTestNamePattern(this.patterns.guards)
+    try {
+      return await this.run(changes)
+    } finally {
+      this.vitest.setGlobalTestNamePattern(this.patterns.tests ?? '')
+      await this.workers.end()
     }
   }
 

@@ -41,6 +41,10 @@ async function tryVariants(session, variants) {
       results = await runAll(session, batch)
     }
     for (const [index, result] of results) write({ kind: 'variant', index, result })
+    for (const [index, result] of results) if (hasPassed(result) && job.guards.length > 0) {
+      // Written once more: what is known already counts, should time be over before.
+      write({ kind: 'variant', index, result: { ...result, broken: firstBroken(await session.runGuards(batch.find((each) => each.index === index).changes)) } })
+    }
     at += batch.length
     if (++checks % checksPerWorker === 0) await session.renewWorkers()
   }
@@ -59,6 +63,17 @@ async function runAll(session, batch) {
     results.push([index, result])
   }
   return results
+}
+
+function hasPassed({ status, records = [], errors = [] }) {
+  return status === 'ran' && errors.length === 0 && records.some((record) => record.status === 'passed') && records.every((record) => record.status !== 'failed')
+}
+
+/** The index of the first guard that fails; where they do not end, nobody knows which. */
+function firstBroken({ records = [] }) {
+  const failed = records.filter(({ status }) => status === 'failed').map(({ file, path }) => `${file}\0${path.join(' > ')}`)
+  const index = job.guards.findIndex(([file, name]) => failed.includes(`${file}\0${name}`))
+  return index < 0 ? [] : [index]
 }
 
 function hasFailure({ status, records = [] }) {

@@ -26,7 +26,8 @@ export function createVariantRunner(ports: VariantPorts & OraclePorts): VariantR
       const switched = () => (isPython ? swapVariants({ spec, ports }, run, variants, guards, limits) : switchVariants(starts.ports, run, variants, guards, limits))
       const outcomes = isRest ? notSwitched() : await switched()
       const left = limits.overallTimeoutMs - (performance.now() - started)
-      const aloneMs = Math.min(left, limits.aloneMs ?? left)
+      // Where nothing else can be told, they have twice the time.
+      const aloneMs = Math.min(left, (outcomes.every(({ status }) => status === 'unknown') && !isRest ? 2 : 1) * (limits.aloneMs ?? left))
       if (!canReload || aloneMs <= startsBeforeReload * starts.shortestMs()) return outcomes
       return reloadRest(ports, run, variants, guards, outcomes, { ...limits, overallTimeoutMs: aloneMs })
     },
@@ -51,12 +52,16 @@ function timedRuns(ports: VariantPorts): { ports: VariantPorts; shortestMs(): nu
 /** Behind a variant that passes nothing more is asked, and in front of it only so many. */
 const mostBeforeHit = 40
 
+/** A variant takes longer than so many ms: others would only make the job longer. */
+const shortestMs = 20
+
 /** What cannot be switched, because it runs when a module is loaded. */
 async function reloadRest(ports: VariantPorts & OraclePorts, run: VariantRun, variants: readonly Variant[], guards: readonly string[], outcomes: readonly VariantOutcome[], limits: VariantLimits): Promise<VariantOutcome[]> {
   const hit = outcomes.findIndex((outcome) => outcome.status === 'told' && outcome.failure === undefined && outcome.broken.length === 0)
   const unknown = outcomes.flatMap(({ status }, index) => (status === 'unknown' ? [index] : []))
   const isPutOff = limits.alone === 'before_hit' && unknown.length < variants.length
-  const rest = hit < 0 ? (isPutOff ? [] : unknown) : unknown.filter((index) => index < hit).slice(0, mostBeforeHit)
+  const most = Math.ceil(limits.overallTimeoutMs / shortestMs)
+  const rest = hit < 0 ? (isPutOff ? [] : unknown.slice(0, most)) : unknown.filter((index) => index < hit).slice(0, mostBeforeHit)
   if (rest.length === 0) return [...outcomes]
   const texts = await readTexts(run.root, variants)
   const changed = rest.map((index) => changesOf(variants[index], texts))

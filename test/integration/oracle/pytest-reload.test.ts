@@ -105,6 +105,21 @@ pytestTest('modules of the repository that conftest loads are loaded anew, and s
   expect(verdicts(await repo.runVariants(rates('4', '3', '2'), { tests: ['test_rate.py > test_rate'] }))).toEqual(['failed', 'passed', 'failed'])
 })
 
+pytestTest('tests do not find the journal', async () => {
+  const files = {
+    'rate.py': rate('2'),
+    'test_rate.py': `import gc
+from rate import RATE
+
+def test_rate():
+    assert RATE == 3
+    assert not any(isinstance(each, dict) and ("nonce" in each or "journalPath" in each) for each in gc.get_objects())
+`,
+  }
+  const repo = await variantRepo(files, [], 'pytest')
+  expect(verdicts(await repo.runVariants([{ 'rate.py': rate('3') }], { tests: ['test_rate.py > test_rate'] }))).toEqual(['passed'])
+})
+
 pytestTest('a file that the tests do not load tells nothing, and tests that pass without a change neither', async () => {
   const repo = await variantRepo({ ...shop, 'shop/other.py': 'OTHER = 1\n' }, [], 'pytest')
   const [other] = await repo.runVariants([{ 'shop/other.py': 'OTHER = 2\n' }], { tests: shopTests })

@@ -42,6 +42,18 @@ test('a variant that mends a constant two imports away passes, all others fail, 
   expect(readdirSync(repo.scratchDir)).toEqual(['test.log'])
 })
 
+test('what passes is asked for tests that pass without a change, and the first one that it breaks is told', async () => {
+  const files: Contents = { ...shop, 'src/price.test.ts': `${shop['src/price.test.ts']}test('of none', () => expect(price(0)).toBe(0))\n` }
+  const repo = await variantRepo(files)
+  const price = files['src/price.ts'] ?? ''
+  const guards = ['src/price.test.ts > is a number', 'src/price.test.ts > of none']
+  const always = { 'src/price.ts': price.replace('n * rate', 'n * 3 || 1').replace('rate * 2', '6') }
+  const never = { 'src/price.ts': price.replace('n * rate', 'n > 1 ? n * 3 : String(n * 3) as any').replace('rate * 2', '6') }
+  const outcomes = await repo.runVariants([{ 'src/rate.ts': rate('3') }, always, { 'src/rate.ts': rate('4') }, never, { 'src/rate.ts': rate('3') }], { tests: shopTests, guards })
+  expect(verdicts(outcomes)).toEqual(['passed passed', 'passed passed', 'failed failed', 'passed passed', 'passed passed'])
+  expect(outcomes.map((outcome) => outcome.status === 'told' && outcome.broken)).toEqual([[], ['src/price.test.ts > of none'], [], ['src/price.test.ts > is a number'], []])
+})
+
 const comparable = ({ id, file, name, status, failure }: TestResult) => {
   return { id, file, name, status, message: failure?.message, frames: failure?.frames }
 }

@@ -14,7 +14,7 @@ export interface ReloadRequest {
   ports: OraclePorts
   run: ReloadRun
   variants: readonly (readonly FileChange[])[]
-  /** Tests that pass now, asked of variants that pass the requested ones; only under pytest. */
+  /** Tests that pass now, in the same files, asked of variants that pass the requested ones. */
   guards: readonly string[]
   limits: ReloadLimits
 }

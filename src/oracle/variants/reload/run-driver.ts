@@ -50,7 +50,7 @@ function startForks({ prepared, requested, guards, variants, timeoutPerVariantMs
 }
 
 /** One vitest that loads modules anew for each variant. */
-async function startVitest({ prepared, requested, variants, timeoutPerVariantMs, timeoutMs }: DriverRequest, journal: JournalPlace): Promise<ProcessResult> {
+async function startVitest({ prepared, requested, guards, variants, timeoutPerVariantMs, timeoutMs }: DriverRequest, journal: JournalPlace): Promise<ProcessResult> {
   const { run, spec, root, cwd, env } = prepared
   const vitestScript = await findPackageBin(cwd, root, 'vitest')
   if (vitestScript === undefined) return { status: 'could_not_start', reason: 'vitest is not installed', durationMs: 0 }
@@ -61,6 +61,8 @@ async function startVitest({ prepared, requested, variants, timeoutPerVariantMs,
     args: splitPositionals('vitest', spec.args).options,
     files: requested.files,
     namePattern: namePattern(requested),
+    guards: guards.map(({ absoluteFile, name }) => [absoluteFile, name]),
+    guardPattern: namePattern({ files: requested.files, tests: guards }),
     timeoutMs: timeoutPerVariantMs,
     variants,
     ...(run.buildDir === undefined ? {} : { moduleCachePath: moduleCacheOf(run.buildDir) }),

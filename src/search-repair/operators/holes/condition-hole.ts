@@ -1,8 +1,8 @@
 import { fading, replaceNode, type EditSite, type Operator } from '../../edit-site.ts'
-import { areOpposites, nameSimilarity } from '../../similarity.ts'
+import { areOpposites, hasOpposite, nameSimilarity } from '../../similarity.ts'
 import { ancestorsOf } from '../../../syntax/syntax.ts'
 import { asked, bestFirst, priorAt, rewritten, type Filling } from './fill-in.ts'
-import { familiarity, surroundingsOf, type Surroundings } from './nearby.ts'
+import { familiarity, isInside, surroundingsOf, type Surroundings } from './nearby.ts'
 import type { Phrase } from './phrases.ts'
 import { textsFor } from './role.ts'
 
@@ -53,13 +53,14 @@ export function isConditionHole({ node, language, textOf }: EditSite): boolean {
 
 function borrowed({ language, facts, textOf, functions }: EditSite, around: Surroundings): Filling[] {
   const { conditions } = facts.phrases()
-  const [own] = functions()
+  const name = functions()[0]?.name ?? ''
   const found = conditions.flatMap((phrase) => {
     const usual = 0.6 + 0.2 * Math.log2(1 + phrase.count)
     const near = isInside(phrase.node, around.function) ? 1.25 : 1
     const fitting = rewritten(phrase, around).map(({ text, fit }) => ({ text, fit: fit * usual * near * (0.8 + 0.4 * familiarity(text, around.words)) }))
+    if (!hasOpposite(name)) return fitting
     const [theirs] = [...ancestorsOf(phrase.node)].flatMap((above) => language.functionShape(above, textOf({ from: 0, to: above.to })) ?? [])
-    if (!areOpposites(own?.name, theirs?.name)) return fitting
+    if (!areOpposites(name, theirs?.name ?? '')) return fitting
     // `min` asks `<` where `max` asks `>`.
     return fitting.flatMap(({ text, fit }) => [{ text, fit: fit * 0.9 }, ...otherDirections(text, / [<>]=? /g).map((other) => ({ text: other, fit }))])
   })
@@ -190,10 +191,6 @@ function classesAt({ language, facts }: EditSite, { visible, unused }: Surroundi
   const asked = (name: string) => conditions.filter(({ text }) => new RegExp(`(^|[^\\w.])${name.replaceAll('.', '\\.')}(?![\\w.])`).test(text)).reduce((sum, { count }) => sum + count, 0)
   const scored = [...own, ...ofModules].map((name): [string, number] => [name, asked(name) + (unused.has(name) ? 8 : 0)])
   return scored.toSorted((one, other) => other[1] - one[1]).slice(0, 16).map(([name]) => name)
-}
-
-function isInside(node: { from: number; to: number }, outer: { from: number; to: number } | undefined): boolean {
-  return outer !== undefined && outer.from <= node.from && node.to <= outer.to
 }
 
 function lastName(text: string): string {

@@ -1,7 +1,7 @@
 import { fading, replaceNode, type EditSite, type Operator } from '../../edit-site.ts'
 import type { Slot } from '../../language.ts'
 import { bestFirst, priorAt, rewritten, type Filling } from './fill-in.ts'
-import { familiarity, surroundingsOf, type Surroundings } from './nearby.ts'
+import { familiarity, isInside, surroundingsOf, type Surroundings } from './nearby.ts'
 import { roleOf } from './role.ts'
 
 const most = 90
@@ -33,8 +33,7 @@ function borrowed(site: EditSite, around: Surroundings): Filling[] {
     const other = roleOf(site, phrase.node)
     const isAlike = (role.partner !== undefined && role.partner === other.partner) || (role.callee !== undefined && role.callee === other.callee)
     // Within one function the names mean the same.
-    const isOwn = around.function !== undefined && around.function.from <= phrase.node.from && phrase.node.to <= around.function.to
-    const own = isOwn && phrase.names.every(({ name }) => around.visible.has(name)) ? [{ text: phrase.text, fit: 1 }] : []
+    const own = isInside(phrase.node, around.function) && phrase.names.every(({ name }) => around.visible.has(name)) ? [{ text: phrase.text, fit: 1 }] : []
     return [...own, ...rewritten(phrase, around)].map(({ text, fit }) => ({ text, fit: fit * (isAlike ? 1.2 : 0.6) * (0.8 + 0.4 * familiarity(text, around.words)) }))
   })
 }

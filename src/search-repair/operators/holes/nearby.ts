@@ -137,6 +137,11 @@ function likelyAccesses({ site: { language, facts, textOf, names }, words }: Pla
   )))
 }
 
+/** Whether a range lies in another one, such as the function around a hole. */
+export function isInside(node: { from: number; to: number }, outer: { from: number; to: number } | undefined): boolean {
+  return outer !== undefined && outer.from <= node.from && node.to <= outer.to
+}
+
 /** 0 to 1: how much of a text's words stand around. */
 export function familiarity(text: string, words: ReadonlySet<string>): number {
   const own = wordsOf(text)

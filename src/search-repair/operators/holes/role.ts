@@ -1,7 +1,7 @@
 import type { EditSite } from '../../edit-site.ts'
 import { ancestorsOf, type SyntaxNode } from '../../../syntax/syntax.ts'
 import type { Filling } from './fill-in.ts'
-import { familiarity, type Surroundings } from './nearby.ts'
+import { familiarity, isInside, type Surroundings } from './nearby.ts'
 
 /** What a value at some place is for: what it is compared with or given to. */
 export interface Role {
@@ -43,8 +43,7 @@ export function textsFor(site: Pick<EditSite, 'language' | 'textOf' | 'facts'>, 
     const other = remembered(site, node)
     const isSame = (one: string | undefined, two: string | undefined) => one !== undefined && one !== '' && one.toLowerCase() === two?.toLowerCase()
     const alike = isSame(role.partner, other.partner) ? 1 : isSame(role.callee, other.callee) ? 0.9 : 0.4
-    const isNear = around.function !== undefined && around.function.from <= node.from && node.to <= around.function.to
-    const fit = alike * (0.8 + 0.4 * familiarity(text, around.words)) * (isNear ? 1.25 : 1) * (text.length > 24 ? 0.6 : 1)
+    const fit = alike * (0.8 + 0.4 * familiarity(text, around.words)) * (isInside(node, around.function) ? 1.25 : 1) * (text.length > 24 ? 0.6 : 1)
     best.set(text, Math.max(fit, best.get(text) ?? 0))
   }
   return [...best].map(([text, fit]) => ({ text, fit })).toSorted((a, b) => b.fit - a.fit)
