@@ -1,3 +1,4 @@
+import { changeSign } from './operators/change-sign.ts'
 import { pairSign } from './pair-edits.ts'
 import type { RankedCandidate } from './rank.ts'
 import type { TrialResult } from './trial.ts'
@@ -34,6 +35,8 @@ export function rewrittenTokens({ candidate, file: { text } }: Pick<RankedCandid
   if (operator === undoing) return mostTokens
   // Of two edits in one, what stands between them says nothing.
   if (operator.includes(pairSign)) return 0
+  // As a call around it does, a sign takes up what it stands in front of.
+  if (operator === changeSign.name) return 1
   const isLinesTakenOut = replacement.trim() === '' && text.slice(from, to).includes('\n')
   if (isLinesTakenOut) return 0
   const start = from === 0 ? 0 : text.lastIndexOf('\n', from - 1) + 1

@@ -38,6 +38,12 @@ test('one less of a long expression is a small edit', async () => {
   expect(rewrittenTokens((await hitOf('list[0] + rate * 2', '(list[0] + rate * 2) - 1', { operator: 'off by one' })).ranked)).toBe(1)
 })
 
+test('a sign in front of a value takes it up as a call around it does', async () => {
+  const sign = await hitOf('rate', '-rate', { operator: 'sign', score: 0.45 })
+  expect(rewrittenTokens(sign.ranked)).toBe(1)
+  expect(likeliestFirst([await hitOf('rate', 'partial(rate)', { operator: 'call around', score: 0.3 }), sign])[0]).toBe(sign)
+})
+
 test('of two that pass, the one that rewrites more comes first, unless its kind is far less likely', async () => {
   const operator = await hitOf('===', '>=', { score: 0.8 })
   expect(likeliestFirst([operator, await hitOf('rate * 2', 'Math.abs(rate * 2)', { score: 0.3 })])[1]).toBe(operator)
