@@ -16,6 +16,13 @@ def read_job():
     return json.loads(text)
 
 
+def stay_in_process(config):
+    """xdist, from the repository's own settings: all must run in this process."""
+    for name, value in {"numprocesses": 0, "maxprocesses": None, "dist": "no", "tx": [], "distload": False, "looponfail": False}.items():
+        if hasattr(config.option, name):
+            setattr(config.option, name, value)
+
+
 class Journal:
     """Opened anew for each line: a descriptor that stays open could be found, or closed, by a test."""
 

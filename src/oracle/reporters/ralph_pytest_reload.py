@@ -19,7 +19,7 @@ from time import monotonic
 import pytest
 from _pytest.assertion import rewrite
 
-from ralph_pytest_journal import Journal, read_job
+from ralph_pytest_journal import Journal, read_job, stay_in_process
 from ralph_pytest_ledger import RalphPlugin, clip
 
 MAX_MESSAGE = 300
@@ -48,10 +48,7 @@ def pytest_load_initial_conftests(early_config):
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_cmdline_main(config):
-    # xdist, from the repository's own settings: all must run in this process.
-    for name, value in {"numprocesses": 0, "maxprocesses": None, "dist": "no", "tx": [], "distload": False, "looponfail": False}.items():
-        if hasattr(config.option, name):
-            setattr(config.option, name, value)
+    stay_in_process(config)
     # Of a variant, nothing more is asked behind the first failing test; nobody reads how it is printed.
     config.option.maxfail = 1 if _child.changed else 0
     config.option.tbstyle = "native"

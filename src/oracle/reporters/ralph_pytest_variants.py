@@ -34,7 +34,7 @@ from _pytest.config import apply_warning_filters, parse_warning_filter
 from _pytest.runner import runtestprotocol
 
 from ralph_pytest_coverage import FOREIGN, Monitor, Tracer
-from ralph_pytest_journal import Journal, is_child, leave_child, read_job
+from ralph_pytest_journal import Journal, is_child, leave_child, read_job, stay_in_process
 from ralph_pytest_ledger import clip, printed, safe, split_path, status_of
 
 MAX_MESSAGE = 300
@@ -91,10 +91,7 @@ def pytest_load_initial_conftests(early_config):
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_cmdline_main(config):
-    # xdist, from the repository's own settings: all must run in this process.
-    for name, value in {"numprocesses": 0, "maxprocesses": None, "dist": "no", "tx": [], "distload": False, "looponfail": False}.items():
-        if hasattr(config.option, name):
-            setattr(config.option, name, value)
+    stay_in_process(config)
     yield
 
 
