@@ -41,9 +41,10 @@ async function tryVariants(session, variants) {
       results = await runAll(session, batch)
     }
     for (const [index, result] of results) write({ kind: 'variant', index, result })
-    for (const [index, result] of results) if (hasPassed(result) && job.guards.length > 0) {
+    for (const [index, result] of job.guards.length === 0 ? [] : results.filter(([, told]) => hasPassed(told))) {
+      const { changes } = batch.find((each) => each.index === index)
       // Written once more: what is known already counts, should time be over before.
-      write({ kind: 'variant', index, result: { ...result, broken: firstBroken(await session.runGuards(batch.find((each) => each.index === index).changes)) } })
+      write({ kind: 'variant', index, result: { ...result, broken: firstBroken(await session.runGuards(changes)) } })
     }
     at += batch.length
     if (++checks % checksPerWorker === 0) await session.renewWorkers()

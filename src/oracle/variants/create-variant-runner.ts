@@ -53,14 +53,14 @@ function timedRuns(ports: VariantPorts): { ports: VariantPorts; shortestMs(): nu
 const mostBeforeHit = 40
 
 /** A variant takes longer than so many ms: others would only make the job longer. */
-const shortestMs = 20
+const leastVariantMs = 20
 
 /** What cannot be switched, because it runs when a module is loaded. */
 async function reloadRest(ports: VariantPorts & OraclePorts, run: VariantRun, variants: readonly Variant[], guards: readonly string[], outcomes: readonly VariantOutcome[], limits: VariantLimits): Promise<VariantOutcome[]> {
   const hit = outcomes.findIndex((outcome) => outcome.status === 'told' && outcome.failure === undefined && outcome.broken.length === 0)
   const unknown = outcomes.flatMap(({ status }, index) => (status === 'unknown' ? [index] : []))
   const isPutOff = limits.alone === 'before_hit' && unknown.length < variants.length
-  const most = Math.ceil(limits.overallTimeoutMs / shortestMs)
+  const most = Math.ceil(limits.overallTimeoutMs / leastVariantMs)
   const rest = hit < 0 ? (isPutOff ? [] : unknown.slice(0, most)) : unknown.filter((index) => index < hit).slice(0, mostBeforeHit)
   if (rest.length === 0) return [...outcomes]
   const texts = await readTexts(run.root, variants)

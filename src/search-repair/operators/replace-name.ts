@@ -1,7 +1,8 @@
 import { fading, replaceNode, type EditSite, type Operator } from '../edit-site.ts'
 import type { Declaration } from '../language.ts'
-import { ancestorsOf } from '../../syntax/syntax.ts'
 import { claims, nameSimilarity, saysYesOrNo } from '../similarity.ts'
+import { ancestorsOf } from '../../syntax/syntax.ts'
+import { countWords } from './holes/phrases.ts'
 
 const most = 8
 /** A truth value for another value, and back; a function for what nobody calls. */
@@ -53,13 +54,9 @@ function isLookedUpInItself(name: string, { node, language, textOf }: EditSite):
   return [...ancestorsOf(node)].some((above) => {
     const object = language.indexed(above)
     if (object === undefined) return false
-    if (object === node) return wordsIn(textOf({ from: object.to, to: above.to })).includes(name)
+    if (object === node) return countWords(textOf({ from: object.to, to: above.to })).has(name)
     return object.to <= node.from && textOf(object) === name
   })
-}
-
-function wordsIn(text: string): string[] {
-  return text.match(/[A-Za-z_$][\w$]*/g) ?? []
 }
 
 function isCallable(name: Declaration, { facts }: EditSite): boolean {

@@ -104,6 +104,41 @@ pytestTest('modules of the repository that conftest loads are loaded anew, and s
   expect(verdicts(await repo.runVariants(rates('4', '3', '2'), { tests: ['test_rate.py > test_rate'] }))).toEqual(['failed', 'passed', 'failed'])
 })
 
+pytestTest('what passes counts when time is over before the guards have told theirs', async () => {
+  const files: Contents = { ...shop, 'test_price.py': `${shop['test_price.py']}\nimport time\n\ndef test_slow():\n    time.sleep(60 if DOUBLED == 6 else 0)\n` }
+  const repo = await variantRepo(files, [], 'pytest')
+  const [outcome] = await repo.runVariants(rates('3'), { tests: shopTests, guards: ['test_price.py > test_slow'], timeoutPerVariantMs: 90_000, overallTimeoutMs: 5_000 })
+  expect(outcome).toMatchObject({ status: 'told', tests: [{ status: 'passed' }, { status: 'passed' }], broken: [] })
+})
+
+pytestTest('a test that is no longer there has not passed', async () => {
+  const files: Contents = { 'rate.py': rate('2'), 'test_rate.py': 'from rate import RATE\n\nif RATE != 4:\n    def test_rate():\n        assert RATE == 3\n\ndef test_other():\n    pass\n' }
+  const repo = await variantRepo(files, [], 'pytest')
+  const outcomes = await repo.runVariants([{ 'rate.py': rate('4') }, { 'rate.py': rate('3') }], { tests: ['test_rate.py > test_rate'] })
+  expect(verdicts(outcomes)).toEqual(['failed', 'passed'])
+})
+
+pytestTest('behind one that passes only so many are asked', async () => {
+  const repo = await variantRepo(shop, [], 'pytest')
+  const outcomes = await repo.runVariants([...rates('3'), ...Array.from({ length: 24 }, (_, n) => rates(String(n + 4))).flat()], { tests: shopTests })
+  expect(verdicts(outcomes).filter((each) => each === 'failed')).toHaveLength(19)
+  expect(outcomes.at(-1)).toEqual({ status: 'unknown', reason: 'it was left out' })
+})
+
+pytestTest('no more variants are handed over than there is time for, twice as many where nothing else can be told', async () => {
+  const repo = await variantRepo(shop, [], 'pytest')
+  const spec = { runner: 'pytest' as const, projectDir: '', args: [], env: {}, prepare: [], timeoutMs: 60_000, reason: 'the test says so' }
+  const handed: number[] = []
+  const watched: typeof runProcess = (request) => (request.args.includes('ralph_pytest_reload') && handed.push(JSON.parse(String(request.input)).variants.length), runProcess(request))
+  const runner = createVariantRunner({ oracle: createOracle(spec, { runProcess: watched }), runProcess: watched, compile: () => Promise.reject(new Error('Python is not compiled')) })
+  const variants = Array.from({ length: 90 }, (_, n) => ({ edits: [{ path: 'shop/rate.py', from: 7, to: 8, replacement: String(n + 10) }] }))
+  const run = { root: repo.root, scratchDir: repo.scratchDir, env: testEnv(), selection: { tests: shopTests } }
+  const limits = { timeoutPerVariantMs: 5_000, overallTimeoutMs: 60_000, aloneMs: 800, afterHitMs: 1_000 }
+  await runner?.runVariants(run, variants, [], limits)
+  await runner?.runVariants(run, variants, [], { ...limits, alone: 'only' })
+  expect(handed).toEqual([80, 40])
+})
+
 pytestTest('tests do not find the journal', async () => {
   const files = {
     'rate.py': rate('2'),

@@ -54,6 +54,20 @@ test('what passes is asked for tests that pass without a change, and the first o
   expect(outcomes.map((outcome) => outcome.status === 'told' && outcome.broken)).toEqual([[], ['src/price.test.ts > of none'], [], ['src/price.test.ts > is a number'], []])
 })
 
+test('what passes counts when time is over before the guards have told theirs', async () => {
+  const files: Contents = { ...shop, 'src/price.test.ts': `${shop['src/price.test.ts']}test('slow', async () => { if (price(1) === 3) await new Promise((resolve) => setTimeout(resolve, 60_000)) }, 90_000)\n` }
+  const repo = await variantRepo(files)
+  const [outcome] = await repo.runVariants([{ 'src/rate.ts': rate('3') }], { tests: shopTests, guards: ['src/price.test.ts > slow'], timeoutPerVariantMs: 90_000, overallTimeoutMs: 9_000 })
+  expect(outcome).toMatchObject({ status: 'told', tests: [{ status: 'passed' }, { status: 'passed' }], broken: [] })
+})
+
+test('compiled modules are found where the search keeps them', async () => {
+  const repo = await variantRepo(shop)
+  const buildDir = await tempDir()
+  await repo.runVariants([{ 'src/rate.ts': rate('3') }], { tests: shopTests, buildDir })
+  expect(readdirSync(join(buildDir, 'vitest'))).not.toEqual([])
+})
+
 const comparable = ({ id, file, name, status, failure }: TestResult) => {
   return { id, file, name, status, message: failure?.message, frames: failure?.frames }
 }
