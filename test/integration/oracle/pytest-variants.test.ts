@@ -670,6 +670,18 @@ def test_other(): assert sign(0) == 5
   expect((await tryVariants(files, { ...question, afterHits: 0 })).told).toEqual(run.told)
 })
 
+pytestTest('the guard that refuted the last candidate is asked first', async () => {
+  const files = {
+    'm.py': 'def sign(n):\n    return -1\n',
+    'test_m.py': 'from m import sign\n\n\ndef test_plus(): assert sign(1) == 1\ndef test_minus(): assert sign(-1) == -1\ndef test_zero(): assert sign(0) == -1\n',
+  }
+  const sign = (text: string): Change[] => [['m.py', 'return -1', `return ${text}`]]
+  const guards = ['test_m.py > test_minus', 'test_m.py > test_zero']
+  const { told } = await tryVariants(files, { tests: ['test_m.py > test_plus'], guards, variants: [sign('1'), sign('-1 if n < 0 else 1'), sign('n * 0 + 1')] })
+  // The first and the last one break both.
+  expect(told).toEqual(['test_plus breaks 0', 'test_plus breaks 1', 'test_plus breaks 1'])
+})
+
 pytestTest('tests that are not there, or do something else each time, cannot be used', async () => {
   const files = { 'm.py': 'calls = iter(range(99))\n\n\ndef f():\n    return next(calls)\n', 'test_m.py': 'from m import f\n\n\ndef test_f():\n    assert f() == 1\n' }
   const variants: Change[][] = [[['m.py', 'next(calls)', '1']]]

@@ -22,7 +22,7 @@ export interface VariantRepo {
 }
 
 /** `tests`: ids of tests that fail without a change. */
-type VariantOptions = Partial<ReloadLimits> & { tests: readonly string[]; guards?: readonly string[]; buildDir?: string; signal?: AbortSignal }
+type VariantOptions = Partial<ReloadLimits> & { tests: readonly string[]; guards?: readonly string[]; buildDir?: string; env?: Record<string, string>; signal?: AbortSignal }
 
 export async function variantRepo(files: Contents, args: readonly string[] = [], runner: 'vitest' | 'pytest' = 'vitest'): Promise<VariantRepo> {
   const spec = { runner, projectDir: '', args, env: {}, prepare: [], timeoutMs: 60_000, reason: 'the test says so' }
@@ -30,8 +30,8 @@ export async function variantRepo(files: Contents, args: readonly string[] = [],
   return {
     ...repo,
     bytes: () => hashes(repo.root),
-    async runVariants(variants, { tests, guards = [], buildDir, signal, timeoutPerVariantMs = 20_000, overallTimeoutMs = 100_000 }) {
-      const run = { root: repo.root, scratchDir: repo.scratchDir, env: testEnv(), selection: { tests }, ...(signal === undefined ? {} : { signal }), ...(buildDir === undefined ? {} : { buildDir }) }
+    async runVariants(variants, { tests, guards = [], buildDir, env = {}, signal, timeoutPerVariantMs = 20_000, overallTimeoutMs = 100_000 }) {
+      const run = { root: repo.root, scratchDir: repo.scratchDir, env: { ...testEnv(), ...env }, selection: { tests }, ...(signal === undefined ? {} : { signal }), ...(buildDir === undefined ? {} : { buildDir }) }
       const changes = variants.map((contents) => {
         return Object.entries(contents).map(([path, after]) => ({ path, before: files[path] ?? null, after }))
       })
