@@ -20,5 +20,7 @@ export default defineConfig({
     globalSetup: ['test/support/build.ts'],
     // Tests start real runners, which use both cores themselves.
     maxWorkers: 2,
+    // Of those that wait more than they work (`waitingTest`), in one file.
+    maxConcurrency: 2,
   },
 })

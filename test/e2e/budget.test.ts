@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { fakeResponsesServer } from '../support/fake-responses-server.ts'
 import { json, ralph } from '../support/ralph.ts'
 import { stateOf, tempRepo, type TestRepo } from '../support/repo.ts'
+import { waitingTest } from '../support/waiting-test.ts'
 
 interface Run {
   exit_code: number
@@ -27,7 +28,7 @@ async function repair(repo: TestRepo, args: string[] = [], backend = 'openai_res
 
 const openai = (url: string) => ({ backend_settings: { openai_responses_api: { base_url: url, max_request_retries: 0 } }, model: 'fake-model' })
 
-test('no request is made for which the tokens are not left; every attempt says what it took', async () => {
+waitingTest('no request is made for which the tokens are not left; every attempt says what it took', async () => {
   const server = await fakeResponsesServer([reply('n * 4')])
   const repo = await redRepo({ ...openai(server.url), budget: { tokens: 1200 }, output_dir: '.git/out' })
   const before = stateOf(repo)
@@ -36,7 +37,7 @@ test('no request is made for which the tokens are not left; every attempt says w
   expect(stateOf(repo)).toEqual(before)
 })
 
-test('a limit in USD is kept by the prices of the configuration; without a price the run does not begin to spend', async () => {
+waitingTest('a limit in USD is kept by the prices of the configuration; without a price the run does not begin to spend', async () => {
   const server = await fakeResponsesServer([reply('n * 4')])
   const prices = { 'fake-model': { input: 10, cached_input: 1, output: 100 }, 'gpt-5.5-fake': { input: 10, cached_input: 1, output: 100 } }
   const { run } = await repair(await redRepo({ ...openai(server.url), prices }), ['--budget-usd', '0.01'])
@@ -47,7 +48,7 @@ test('a limit in USD is kept by the prices of the configuration; without a price
   expect(unpriced.result.stderr).toContain('Expected a price for the model "fake-model"')
 })
 
-test('when the wall time is over, what runs is stopped, nothing is written and the record says why', async () => {
+waitingTest('when the wall time is over, what runs is stopped, nothing is written and the record says why', async () => {
   const repo = await redRepo({ budget: { wall_seconds: 300 }, output_dir: '.git/out', backend_settings: { command: { command: [process.execPath, '-e', 'setTimeout(() => {}, 600000)'] } } })
   const before = stateOf(repo)
   const { run } = await repair(repo, ['--budget-seconds', '8'], 'command')
@@ -55,13 +56,13 @@ test('when the wall time is over, what runs is stopped, nothing is written and t
   expect(stateOf(repo)).toEqual(before)
 })
 
-test('a wall time that ends before the tests do is an error of its own', async () => {
+waitingTest('a wall time that ends before the tests do is an error of its own', async () => {
   const { result } = await repair(await redRepo({}, 'await new Promise((resolve) => setTimeout(resolve, 600000))'), ['--budget-seconds', '3'], 'local')
   expect(result.exitCode).toBe(3)
   expect(result.stderr).toContain('the budget of 3 s')
 })
 
-test('transient errors are asked again by the client, deterministic ones are not', async () => {
+waitingTest('transient errors are asked again by the client, deterministic ones are not', async () => {
   const flaky = await fakeResponsesServer([{ kind: 'http_error', status: 500, error: { message: 'try again' } }, reply('n * 2')])
   const retrying = { backend_settings: { openai_responses_api: { base_url: flaky.url, max_request_retries: 2 } }, model: 'fake-model' }
   expect((await repair(await redRepo(retrying))).run()).toMatchObject({ exit_code: 0, scenarios: [{ status: 'repaired' }] })

@@ -21,6 +21,8 @@ const window = 'demo_scenarios/scenario_4_low_confidence/src/delivery-window.ts'
 
 /** Each failing test runs once instead of three times, outside of the sandbox: for commands whose point is neither. */
 const fewRuns = { oracle: { runner: 'vitest', cwd: 'demo_scenarios', args: [], flaky_reruns: 0 }, sandbox: { mode: 'off' } }
+/** Once more, which tells what they ran: without that, the other scenarios' failures might come from the same mistake, and the search looks for an edit that mends them all. */
+const runsKnown = { ...fewRuns, oracle: { ...fewRuns.oracle, flaky_reruns: 1 } }
 
 test('run-all repairs and validates three scenarios, changes three files and no artifact of the clone, and is green after', async () => {
   const repo = await demoRepo()
@@ -82,7 +84,7 @@ test('an unclear failure ends with code 4 and both artifacts, before any backend
 })
 
 test('piped answers clarify it, with one round of editing; the dialog is kept and the answers reach the context', async () => {
-  const repo = await demoRepo(fewRuns)
+  const repo = await demoRepo(runsKnown)
   const questions = 3
   const first = Array.from({ length: questions }, () => '')
   const second = ['round up to whole slots', ...Array.from({ length: questions - 1 }, () => '2')]

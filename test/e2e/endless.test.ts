@@ -1,7 +1,8 @@
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { json, ralph } from '../support/ralph.ts'
 import { tempRepo } from '../support/repo.ts'
+import { waitingTest } from '../support/waiting-test.ts'
 
 interface Run {
   status: string
@@ -12,7 +13,7 @@ interface Run {
 const config = '{ "oracle": { "timeout_seconds": 6 } }'
 const manifest = '{ "type": "module", "scripts": { "test": "node --test" } }'
 
-test('a test that never ends is a failing test: the search finds the step that its loop lacks', async () => {
+waitingTest('a test that never ends is a failing test: the search finds the step that its loop lacks', async () => {
   const repo = await tempRepo({
     'package.json': manifest,
     'ci_config.json': config,
@@ -37,7 +38,7 @@ test('counts', () => {
   expect([1, 90, 99, 90210].map(digits)).toEqual([1, 2, 2, 5])
 })
 
-test('a file that never ends while it is loaded is a timeout: no test can be blamed', async () => {
+waitingTest('a file that never ends while it is loaded is a timeout: no test can be blamed', async () => {
   const repo = await tempRepo({
     'package.json': manifest,
     'ci_config.json': '{ "oracle": { "timeout_seconds": 2 } }',
@@ -48,7 +49,7 @@ test('a file that never ends while it is loaded is a timeout: no test can be bla
   expect(json<Run>(result).scenarios[0]).toMatchObject({ status: 'error', reason: expect.stringContaining('a timeout is not a failed test') })
 })
 
-test('a test that ends when it runs alone is not to blame for a timeout', async () => {
+waitingTest('a test that ends when it runs alone is not to blame for a timeout', async () => {
   const repo = await tempRepo({
     'package.json': manifest,
     'ci_config.json': '{ "oracle": { "timeout_seconds": 5 } }',

@@ -1,12 +1,13 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
 import { findCodexBinary } from '../../src/backends/codex-binary.ts'
 import { httpError } from '../support/backend-answers.ts'
 import { type FakeReply, fakeResponsesServer } from '../support/fake-responses-server.ts'
 import { json, ralph } from '../support/ralph.ts'
 import { refusedUrl } from '../support/refused-url.ts'
 import { stateOf, tempRepo } from '../support/repo.ts'
+import { waitingTest } from '../support/waiting-test.ts'
 
 const key = 'fake-key-0d41c2e7'
 const file = 'src/twice.js'
@@ -75,7 +76,7 @@ const failures: [name: string, reply: FakeReply, reason: RegExp][] = [
 
 for (const backend of backends) {
   describe.skipIf(!backend.available)(`the real ${backend.name} client against a local server`, () => {
-    test('repairs, validated, at the second attempt, which sees the earlier patch and why it failed; documentation is not sent, the key is nowhere', async () => {
+    waitingTest('repairs, validated, at the second attempt, which sees the earlier patch and why it failed; documentation is not sent, the key is nowhere', async () => {
       const server = await fakeResponsesServer([poor, good])
       const repo = await redRepo({ ...backend.configure(server.url), max_retries: 1, scenarios: [{ name: 'doubling', test: { targets: ['test'] }, context_files: ['README.md'] }] })
       const { result, run } = await repair(backend, repo)
@@ -94,7 +95,7 @@ for (const backend of backends) {
       expect([first, second, ...kept, result.stdout, result.stderr].join('')).not.toContain(key)
     })
 
-    test(`${failures.map(([name]) => name).join(', ')}: each ends with code 5, a clear message, no rejected patch, and an untouched tree`, async () => {
+    waitingTest(`${failures.map(([name]) => name).join(', ')}: each ends with code 5, a clear message, no rejected patch, and an untouched tree`, async () => {
       // A red test file for each, and so a scenario: one run meets them all. The files' names keep their order.
       const tests = Object.fromEntries(failures.map(([name], n) => [`test/${n}.test.js`, testOf(name)]))
       const server = await fakeResponsesServer(failures.map(([, reply]) => reply))
@@ -112,7 +113,7 @@ for (const backend of backends) {
       expect(repo.git('status', '--porcelain', '--', ':!output')).toBe('')
     })
 
-    test('a refused connection ends with code 5 and a clear message', async () => {
+    waitingTest('a refused connection ends with code 5 and a clear message', async () => {
       const repo = await redRepo({ ...backend.configure(await refusedUrl()), max_retries: 0, sandbox: { mode: 'off' } })
       const { result, run } = await repair(backend, repo)
       expect(result.exitCode).toBe(5)
@@ -123,14 +124,14 @@ for (const backend of backends) {
   })
 }
 
-test('without a key the chosen backend is unavailable: code 5, and the message says what is missing', async () => {
+waitingTest('without a key the chosen backend is unavailable: code 5, and the message says what is missing', async () => {
   const repo = await redRepo({ fallback: [], sandbox: { mode: 'off' } })
   const result = await ralph(['run-all', '--backend', 'openai_responses_api'], { cwd: repo.root })
   expect(result.exitCode).toBe(5)
   expect(result.stdout).toMatch(/OPENAI_API_KEY/)
 })
 
-test('a key in .env is enough', async () => {
+waitingTest('a key in .env is enough', async () => {
   const server = await fakeResponsesServer([good])
   const repo = await redRepo({ ...openai(server.url), sandbox: { mode: 'off' } })
   await repo.write({ '.env': `OPENAI_API_KEY=${key}\n` })

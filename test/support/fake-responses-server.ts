@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { expect, onTestFinished } from 'vitest'
+import { expect } from 'vitest'
+import { onTestFinished } from './waiting-test.ts'
 
 /** What the fake model server answers to one request; the Responses API as JSON, or as SSE where the request asks for a stream. */
 export type FakeReply =

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { onTestFinished } from './waiting-test.ts'
 
 /** A temp folder with these files, removed when the test ends. */
 export async function tempDir(files: Record<string, string | Uint8Array> = {}): Promise<string> {

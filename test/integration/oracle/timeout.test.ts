@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test, type TestContext } from 'vitest'
+import { expect, type TestContext } from 'vitest'
 import type { OracleSpec } from '../../../src/oracle/oracle.ts'
+import { waitingTest } from '../../support/waiting-test.ts'
 import { runnerRepo } from './runner-repo.ts'
 
 // Blocks the process for ever without the work of a loop; nothing inside of it can end that either.
@@ -50,11 +51,11 @@ async function expectTimeOut(runner: OracleSpec['runner'], timeoutMs: number, co
 }
 
 // At once, because they wait more than they work; the limit is for the start of all four on a busy machine.
-test('vitest, jest, mocha, node:test: the test that never ends is told, what passed before it counts, and no process is left behind', async () => {
+waitingTest('vitest, jest, mocha, node:test: the test that never ends is told, what passed before it counts, and no process is left behind', async () => {
   await Promise.all((['vitest', 'jest', 'mocha', 'node:test'] as const).map((runner) => expectTimeOut(runner, 16_000)))
 })
 
-test('pytest: the test that never ends is told, what passed before it counts, and no process is left behind', async (context) => {
+waitingTest('pytest: the test that never ends is told, what passed before it counts, and no process is left behind', async (context) => {
   await expectTimeOut('pytest', 8_000, context)
 })
 
