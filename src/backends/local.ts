@@ -49,7 +49,8 @@ export function createLocalBackend({ settings, now }: { settings: LocalSettings;
       memories.set(request.scenario, memory)
       const next = memory.waiting.shift()
       if (next) return proposed(next, memory.waiting)
-      const deadline = now() + settings.search_seconds * 1000 * (request.isLast ? 1 : waitedForShare)
+      const limitMs = settings.search_seconds * 1000 * (request.isLast ? 1 : waitedForShare)
+      const deadline = now() + Math.min(limitMs, request.leftMs ?? limitMs)
       const { nearMiss, suspects } = request
       if (nearMiss !== undefined && !memory.seen.has(nearMiss.changes)) {
         memory.seen.add(nearMiss.changes)

@@ -58,6 +58,8 @@ export interface ProposalRequest extends SearchGround {
   suspects: readonly Suspect[]
   /** No other failure waits: one that does may have the same cause and be easier, so that a search must not take all the time. */
   isLast: boolean
+  /** Milliseconds after which a proposal could no longer be judged; undefined where the run may take any time. */
+  leftMs?: number
   /** The best candidate patch of another backend that the tests refused, to go on from. */
   nearMiss?: SearchGround & { changes: readonly FileChange[] }
   /** Progress for people, e.g. "12 of 80 candidates tried"; never shown with --json. */

@@ -13,6 +13,8 @@ export class BudgetExhausted extends UserError {
 /** What one run may cost, beside its attempts and its wall time. */
 export interface Budget {
   readonly spent: { tokens: number; usd: number }
+  /** Milliseconds of wall time that are left; undefined where it has no limit. */
+  leftMs(): number | undefined
   /** Throws {@link UserError} where the limit in USD could not be kept, because the model's price is not known. */
   checkPrice(model: string | undefined): void
   /** Why no further request may be made; `nextTokens` is what the next one takes at least. */
@@ -29,11 +31,13 @@ export function costsTokens({ name }: RepairBackend): boolean {
   return !unmetered.includes(name)
 }
 
-/** Keeps the limits of `budget` in ci_config.json, with the prices of `prices` (USD per million tokens). */
-export function createBudget({ budget, prices }: Pick<Config, 'budget' | 'prices'>): Budget {
+/** Keeps the limits of `budget` in ci_config.json, from now on, with the prices of `prices` (USD per million tokens). */
+export function createBudget({ budget, prices }: Pick<Config, 'budget' | 'prices'>, now: () => number): Budget {
   const spent = { tokens: 0, usd: 0 }
+  const started = now()
   return {
     spent,
+    leftMs: () => (budget.wall_seconds === undefined ? undefined : budget.wall_seconds * 1000 - (now() - started)),
     checkPrice(model) {
       if (budget.usd === undefined || (model !== undefined && prices[model] !== undefined)) return
       const name = model ?? 'the default model of the backend (name one with --model)'

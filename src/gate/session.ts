@@ -109,7 +109,7 @@ export async function openSession(request: SessionRequest, given: GatePorts): Pr
       redactor,
       trees,
       sandbox,
-      budget: createBudget(loaded.config),
+      budget: createBudget(loaded.config, ports.now),
       appliedPaths: [],
       snapshot: () => snapshot,
       holdsOnlyUserCode: () => snapshot === frozen && !holdsPatch,

@@ -56,6 +56,16 @@ waitingTest('when the wall time is over, what runs is stopped, nothing is writte
   expect(stateOf(repo)).toEqual(before)
 })
 
+waitingTest('a search ends in time for what it finds to be judged, and says itself that it found nothing', async () => {
+  const repo = await redRepo({})
+  const sums = Array.from({ length: 30 }, (_, n) => `  const sum${n} = n * ${n + 2} + ${n} - n\n`).join('')
+  const slow = 'await new Promise((resolve) => setTimeout(resolve, 100))'
+  const test = `import assert from 'node:assert'\nimport { test } from 'node:test'\nimport { double } from '../double.js'\ntest('doubles', async () => { ${slow}; assert.ok(double(4) instanceof WeakRef) })\n`
+  await repo.write({ 'double.js': `export const double = (n) => {\n${sums}  return n * 3\n}\n`, 'test/double.test.js': test })
+  const { run } = await repair(repo, ['--budget-seconds', '14'], 'local')
+  expect(run()).toMatchObject({ exit_code: 1, scenarios: [{ status: 'rejected', reason: expect.stringContaining('stopped by the search limits') }] })
+})
+
 waitingTest('a wall time that ends before the tests do is an error of its own', async () => {
   const { result } = await repair(await redRepo({}, 'await new Promise((resolve) => setTimeout(resolve, 600000))'), ['--budget-seconds', '3'], 'local')
   expect(result.exitCode).toBe(3)

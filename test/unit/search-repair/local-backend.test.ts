@@ -45,6 +45,18 @@ test('while other failures wait, a search takes half of its time', async () => {
   expect(await trialsOf(true)).toBe(2 * (await trialsOf(false)))
 })
 
+test('a search takes no longer than leaves time to judge what it finds', async () => {
+  const trialsIn = async (left: Pick<ProposalRequest, 'leftMs'>) => {
+    let [time, trials] = [0, 0]
+    const backend = createLocalBackend({ settings: { search_seconds: 2, max_candidates: 1000 }, now: () => time })
+    const trial: Trial = async () => ((time += 100), trials++, { passed: 0, total: 1, durationMs: 100 })
+    expect(await backend.propose({ ...request(1, trial), ...left })).toMatchObject({ status: 'no_patch' })
+    return trials
+  }
+  // Two trials run at once.
+  expect([await trialsIn({}), await trialsIn({ leftMs: 5_000 }), await trialsIn({ leftMs: 500 })]).toEqual([20, 20, 6])
+})
+
 test('what a failed search for another failure tried comes last, until a patch is found', async () => {
   const backend = createLocalBackend({ settings: { search_seconds: 1, max_candidates: 20 }, now: () => 0 })
   const triedFor = async (scenario: string, wanted = /nothing like this/) => {
