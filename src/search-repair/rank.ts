@@ -30,6 +30,8 @@ const ofUnwanted = 4
 const longText = 200
 /** Each further edit of the same kind on the same line counts this much less, so that one line cannot take all trials. */
 const crowding = 0.93
+/** A place that looks emptied may. */
+const crowdingOfHole = Math.sqrt(crowding)
 
 /** Best first, without duplicates: prior × suspiciousness × what the failure hints at. */
 export function rankCandidates(files: readonly SuspectFile[], hints: FailureHints): RankedCandidate[] {
@@ -115,6 +117,6 @@ function spreadOut(ordered: readonly RankedCandidate[]): RankedCandidate[] {
     const place = `${ranked.candidate.path}:${ranked.candidate.line}:${ranked.candidate.operator}`
     const before = seen.get(place) ?? 0
     seen.set(place, before + 1)
-    return { candidate: ranked.candidate, file: ranked.file, key: ranked.key, score: ranked.score * crowding ** before }
+    return { candidate: ranked.candidate, file: ranked.file, key: ranked.key, score: ranked.score * (ranked.candidate.traits.includes('hole') ? crowdingOfHole : crowding) ** before }
   })
 }

@@ -154,9 +154,14 @@ const holes: [operator: string, path: string, text: string, hole: string, wanted
   ['condition for a constant', 'a.ts', 'function f(m: any, v: number) { if (m.lo === undefined || v > m.lo) m.lo = v\nif (@) m.hi = v }', 'false', 'm.lo === undefined || v < m.lo', 20],
   ['condition for a constant', 'a.js', 'function f(tokens, markers) { switch (tokens.kind) { case markers.start: g() } }\nconst h = (markers) => ({ tokens: t }) => (@ ? 1 : t.name)', 'false', 't.kind === markers.start', 3],
   ['condition for a constant', 'a.ts', 'const narrowMin = (m: any, v: number) => { if (m.lo === undefined || v > m.lo) m.lo = v }\nconst narrowMax = (m: any, v: number) => { if (@) m.lo = v }', 'false', 'm.lo === undefined || v < m.lo', 2],
+  // `t` is what is called `tokens` elsewhere.
+  ['condition for a constant', 'a.js', 'function f(tokens, markers) { if (tokens.kind === markers.start) g() }\nconst h = (markers, tokens2) => ({ tokens: t }) => (@ ? t.name : tokens2.name)', 'false', 't.kind === markers.start', 1],
   ['usual question for a constant', 'a.js', "function f(tokens) { switch (tokens.kind) { case 'x': g() } }\nconst h = (one) => (@ ? 1 : one.name)", 'false', "one.name === 'x'", 5],
   ['usual question for a constant', 'a.py', "def f(a):\n  if isinstance(a, Call): g()\n  if isinstance(a, Name): g()\ndef h(other):\n  if @: g(other)", 'False', 'isinstance(other, Name)', 5],
   ['simple question for a constant', 'a.py', 'def f(names, undefined):\n  g(names)\n  if @: g()', 'True', 'undefined', 1],
+  // What was just set, and what the other branches ask.
+  ['simple question for a constant', 'a.js', 'function f(one, two) { g(one, two); const found = h()\nif (@) return 0\ng(found, one, two) }', 'true', 'found', 1],
+  ['simple question for a constant', 'a.js', 'function f(one, two) { if (@) g()\nelse if (two > 3) g(one)\nelse g(two) }', 'false', 'two', 1],
   ['simple question for a constant', 'a.js', 'const f = (pos) => (@ ? 1 : pos)', 'true', 'pos !== -1', 20],
   ['comparison with a constant', 'a.ts', "type Ending = 'LF' | 'CRLF'\nfunction f(ending: Ending) { return @ ? '' : '-' }", 'true', "ending === 'LF'", 5],
   ['comparison with a constant', 'a.py', "def f(module, sep='.'):\n  if @: return module", 'False', "module.endswith('.')", 15],

@@ -150,8 +150,8 @@ test('what looks emptied is filled early, also far down', async () => {
     const all = (await ranked(code, {}, { 'a.ts': { rank } })).map(({ description }) => description)
     return [all.indexOf('true → isSpace(x)'), all.indexOf('true → false')] as const
   }
-  const [near, far] = [await places(0), await places(40)]
-  expect(near[0]).toBeGreaterThan(near[1])
-  expect(far[0]).toBeGreaterThanOrEqual(0)
-  expect(far[0]).toBeLessThan(far[1])
+  for (const [filled, flipped] of [await places(0), await places(40)]) {
+    expect(filled).toBeGreaterThanOrEqual(0)
+    expect(filled).toBeLessThan(flipped)
+  }
 })

@@ -10,34 +10,46 @@ import { textsFor } from './role.ts'
 const most = 80
 const mostValues = 16
 const mostTexts = 8
-const prior = 0.5
+/** How often each makes the condition that stood there, about: of 560 conditions of 14 packages, each taken for a constant (`bench/seeded/holes.mjs`). */
+const priors = { borrowed: 0.6, usual: 0.4, simple: 0.4, constant: 0.2, kind: 0.15, test: 0.12, values: 0.1, ofUnused: 0.5 }
 
 /** `if (true)` → `if (isSpace(x))`: a condition that the file has elsewhere, with names that are in scope. */
-export const borrowedCondition: Operator = { name: 'condition for a constant', kind: 'hole', propose: (site) => fill(site, borrowed) }
+export const borrowedCondition: Operator = { name: 'condition for a constant', kind: 'hole', propose: (site) => fill(site, priors.borrowed, borrowed) }
 
 /** `if (true)` → `if (type === '')`: one value in scope, asked what is asked of others in the file. */
-export const usualQuestion: Operator = { name: 'usual question for a constant', kind: 'hole', propose: (site) => fill(site, usual) }
+export const usualQuestion: Operator = { name: 'usual question for a constant', kind: 'hole', propose: (site) => fill(site, priors.usual, usual) }
 
 /** `if (true)` → `if (items.length > 0)`: names and accesses in scope, alone or asked what the language can ask of any. */
-export const simpleQuestion: Operator = { name: 'simple question for a constant', kind: 'hole', propose: (site) => fill(site, simple) }
+export const simpleQuestion: Operator = { name: 'simple question for a constant', kind: 'hole', propose: (site) => fill(site, priors.simple, simple) }
 
 /** `if (true)` → `if (ending === 'LF')`: values in scope compared with texts and numbers of the file. */
-export const comparedToConstant: Operator = { name: 'comparison with a constant', kind: 'hole', propose: (site) => fill(site, comparedToConstants) }
+export const comparedToConstant: Operator = { name: 'comparison with a constant', kind: 'hole', propose: (site) => fill(site, priors.constant, comparedToConstants) }
 
 /** `if (true)` → `if (start < end)`: two values in scope. */
-export const comparedToValue: Operator = { name: 'comparison of two values', kind: 'hole', propose: (site) => fill(site, comparedToValues) }
+export const comparedToValue: Operator = { name: 'comparison of two values', kind: 'hole', propose: (site) => fill(site, priors.values, comparedToValues) }
 
 /** `if (false)` → `if (isSpace(x))`: a function in scope that tells about a value in scope. */
-export const askedFunction: Operator = { name: 'test for a constant', kind: 'hole', propose: (site) => fill(site, tests) }
+export const askedFunction: Operator = { name: 'test for a constant', kind: 'hole', propose: (site) => fill(site, priors.test, tests) }
 
 /** `if (false)` → `if (isinstance(arg, Call))`: what kind of thing a value in scope is. */
-export const askedKind: Operator = { name: 'kind of a value for a constant', kind: 'hole', propose: (site) => fill(site, kinds) }
+export const askedKind: Operator = { name: 'kind of a value for a constant', kind: 'hole', propose: (site) => fill(site, priors.kind, kinds) }
 
-function fill(site: EditSite, source: (site: EditSite, around: Surroundings) => Filling[]) {
+function fill(site: EditSite, prior: number, source: (site: EditSite, around: Surroundings) => Filling[]) {
   if (!isConditionHole(site)) return []
   const { node, language } = site
   const isOperand = language.slot(node) === 'operand'
-  return bestFirst(source(site, surroundingsOf(site)), most).map(({ text }, at) => replaceNode(node, isOperand && /&&|\|\||\band\b|\bor\b/.test(text) ? `(${text})` : text, priorAt(prior, at), ['hole']))
+  const around = surroundingsOf(site)
+  return bestFirst(source(site, around), most).map(({ text }, at) => {
+    const written = isOperand && /&&|\|\||\band\b|\bor\b/.test(text) ? `(${text})` : text
+    // The root: a constant is such a sign of a mistake that what is left of its edits comes before most of other places.
+    return replaceNode(node, written, Math.sqrt(priorAt(isOfUnused(text, around) ? priors.ofUnused : prior, at)), ['hole'])
+  })
+}
+
+/** A function that nothing calls any more was probably called here. */
+function isOfUnused(text: string, { unused }: Surroundings): boolean {
+  const called = /^!?(?:not )?([\w$]+)\(/.exec(text)?.[1]
+  return called !== undefined && unused.has(called)
 }
 
 /** A constant where something is asked. `while (true)` that is left from inside is usual. */
@@ -101,7 +113,8 @@ function usual({ language, facts }: EditSite, around: Surroundings): Filling[] {
 function simple({ language, facts }: EditSite, around: Surroundings): Filling[] {
   const values = valuesAndGuesses(around)
   const { conditions } = facts.phrases()
-  const alone = values.flatMap(({ text, weight }): Filling[] => [{ text, fit: 1.1 * weight }, { text: language.spelling.not(text), fit: 0.8 * weight }])
+  const usedAlone = 0.7 + 0.15 * Math.log2(1 + conditions.filter(({ text }) => /^[\w$.]+$/.test(text)).reduce((sum, { count }) => sum + count, 0))
+  const alone = values.flatMap(({ text, weight }): Filling[] => [{ text, fit: usedAlone * weight }, { text: language.spelling.not(text), fit: 0.75 * usedAlone * weight }])
   const likely = language.holeTemplates.map((general, n): [string, number] => {
     const template = asWritten(general, facts)
     return [template, fading(0.7, n / 2) + 0.15 * Math.log2(1 + usesOf(template.split('$'), conditions))]

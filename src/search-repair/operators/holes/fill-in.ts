@@ -66,9 +66,9 @@ function optionsFor(name: string, around: Surroundings, mustBeName: boolean): Op
 }
 
 /** Only a name can be assigned to, and what has members is mostly one. */
-function weighOptions(name: string, { values, weights }: Surroundings, mustBeName: boolean): Options {
+function weighOptions(name: string, { values, weights, origins }: Surroundings, mustBeName: boolean): Options {
   const own = weights.get(name)
-  const others = values.filter(({ text, isName }) => text !== name && (isName || !mustBeName)).map(({ text, weight }): [string, number] => [text, changed * weight * (0.7 + 0.6 * nameSimilarity(name, text))])
+  const others = values.filter(({ text, isName }) => text !== name && (isName || !mustBeName)).map(({ text, weight }): [string, number] => [text, origins.get(text) === name ? weight : changed * weight * (0.7 + 0.6 * nameSimilarity(name, text))])
   return [...(own === undefined ? [] : [[name, Math.max(own, 0.3)] as [string, number]]), ...others].toSorted((a, b) => b[1] - a[1])
 }
 

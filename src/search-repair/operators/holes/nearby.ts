@@ -19,6 +19,8 @@ export interface Surroundings {
   guessed: readonly Value[]
   /** Weight of each name in scope. */
   weights: ReadonlyMap<string, number>
+  /** What names in scope are called where they come from: `{ tokens: t }`. */
+  origins: ReadonlyMap<string, string>
   /** Everything that can be named here: also functions, classes and imports. */
   visible: ReadonlySet<string>
   /** Names in scope that nothing uses any more: what the hole swallowed. */
@@ -31,6 +33,8 @@ export interface Surroundings {
 
 const mostValues = 40
 const mostGuessed = 12
+/** Characters. */
+const mostOfPattern = 200
 /** Names that accesses are made up for. */
 const mostObjects = 5
 
@@ -61,12 +65,22 @@ function lookAround(site: EditSite): Surroundings {
     values: values.map(ofTop),
     guessed: likelyAccesses(place, plain, members).toSorted((a, b) => b.weight - a.weight).slice(0, mostGuessed).map(ofTop),
     weights: new Map([...weights].map(([name, weight]) => [name, weight / top])),
+    origins: originsOf(site),
     visible: new Set(names().map(({ name }) => name)),
     unused,
     words,
     statement,
     function: inner,
   }
+}
+
+/** `{ tokens: t }`: `t` is what other code calls `tokens`. */
+function originsOf({ textOf, names }: EditSite): Map<string, string> {
+  return new Map(names().flatMap(({ name, kind, node }): [string, string][] => {
+    const pattern = kind === 'parameter' || kind === 'variable' ? textOf(node).slice(0, mostOfPattern).split(' = ')[0] ?? '' : ''
+    const origin = pattern.startsWith('{') ? new RegExp(`([\\w$]+)\\s*:\\s*${name.replaceAll('$', '\\$')}\\b`).exec(pattern)?.[1] : undefined
+    return origin === undefined ? [] : [[name, origin]]
+  }))
 }
 
 interface Place {
@@ -76,8 +90,31 @@ interface Place {
   words: ReadonlySet<string>
 }
 
-/** Parameters first, what the statement and its neighbours name, and what nothing uses. */
-function weighNames({ site: { language, facts, textOf, names, functions }, statement, inner }: Place) {
+/** Names that an assignment sets, also by a pattern. */
+function namesSetBy(statement: string): Set<string> {
+  const target = /^(?:const|let|var)?\s*([\w$,\s{}[\]:]+?)\s*(?:=(?!=)|\+=)/.exec(statement.slice(0, mostOfPattern))?.[1]
+  return new Set(target?.match(/[A-Za-z_$][\w$]*/g))
+}
+
+/** What the other branches of the same `if` and `else if` ask. */
+function askedBeside(node: SyntaxNode, textOf: EditSite['textOf']): string {
+  const isLink = ({ type }: SyntaxNode) => /^(if_statement|else_clause|elif_clause)$/.test(type)
+  let root = [...ancestorsOf(node)].find(({ type }) => type !== 'parenthesized_expression')
+  if (root === undefined || !isLink(root)) return ''
+  while (root.parent !== undefined && isLink(root.parent)) root = root.parent
+  const conditions: string[] = []
+  const links: SyntaxNode[] = [root]
+  for (const link of links) {
+    for (const child of link.children) {
+      if (isLink(child)) links.push(child)
+      else if (child.field === 'condition' && !isInside(node, child)) conditions.push(textOf(child))
+    }
+  }
+  return conditions.join(' ')
+}
+
+/** Parameters first, what was just set, what the statement, its neighbours and the other branches name, and what nothing uses. */
+function weighNames({ site: { node, language, facts, textOf, names, functions }, statement, inner }: Place) {
   const { uses } = facts.phrases()
   const parameters = new Set(functions()[0]?.parameters)
   const siblings = statement.parent === undefined ? [] : namedChildren(statement.parent)
@@ -86,6 +123,8 @@ function weighNames({ site: { language, facts, textOf, names, functions }, state
   const inStatement = wordsIn(statement)
   const neighbours = siblings.slice(Math.max(0, at - 3), at + 4).map(wordsIn)
   const inFunction = inner === undefined ? uses : wordsIn(inner)
+  const [justSet, setBefore] = [siblings[at - 1], siblings[at - 2]].map((each) => (each === undefined ? new Set<string>() : namesSetBy(textOf(each))))
+  const beside = countWords(askedBeside(node, textOf))
   const unused = new Set<string>()
   const weights = new Map<string, number>()
   for (const { name, kind, node: declared } of names()) {
@@ -97,7 +136,8 @@ function weighNames({ site: { language, facts, textOf, names, functions }, state
     if (kind !== 'parameter' && kind !== 'variable') continue
     const isGlobal = declared.parent?.parent === undefined || declared.parent.parent.parent === undefined
     const nearness = parameters.has(name) ? 1 : isInner ? 0.9 : isGlobal ? 0.3 : 0.6
-    weights.set(name, nearness * (inStatement.has(name) ? 1.6 : 1) * (neighbours.some((words) => words.has(name)) ? 1.3 : 1) * (isUnused ? 2.4 : 1) * (sharesWord(name, facts.testWords) ? 1.2 : 1))
+    const isSet = justSet?.has(name) ? 1.5 : setBefore?.has(name) ? 1.25 : 1
+    weights.set(name, nearness * isSet * (beside.has(name) ? 1.5 : 1) * (inStatement.has(name) ? 1.6 : 1) * (neighbours.some((words) => words.has(name)) ? 1.3 : 1) * (isUnused ? 2.4 : 1) * (sharesWord(name, facts.testWords) ? 1.2 : 1))
   }
   return { weights, unused }
 }

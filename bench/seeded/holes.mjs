@@ -1,0 +1,76 @@
+// How early the engine writes a condition that was taken for a constant: node bench/seeded/holes.mjs [--each 40] [--seed 11] [--json]
+// Draws conditions from the released sources of the packages below, puts true or false in their place, one at a time, and looks where the
+// engine's edits of that place have the released text again. No test runs: what the failing tests would say besides is not counted. For
+// priors and weights of src/search-repair/operators/holes; fit them on one seed and look at another.
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { parseArgs } from 'node:util'
+import { preparePackage } from '../context/cache.mjs'
+import { loadSource } from '../context/source.mjs'
+import { randomFrom } from '../humanevalfix/random.mjs'
+
+const { parseSource, candidateGenerator, nodesOf, rankCandidates, readHints } = await loadSource([
+  'src/search-repair/source-file.ts', 'src/search-repair/generate.ts', 'src/syntax/syntax.ts', 'src/search-repair/rank.ts', 'src/search-repair/failure-hints.ts',
+])
+const packages = ['chrono-node', 'css-tree', 'fast-uri', 'find-my-way', 'light-my-request', 'minisearch', 'automerge', 'fastify-swagger', 'graphql-language-service', 'fast-json-stringify', 'comment-parser', 'zod', 'toolz', 'pyflakes']
+const longest = { file: 120_000, condition: 100 }
+const { values: flags } = parseArgs({ options: { each: { type: 'string', default: '40' }, seed: { type: 'string', default: '11' }, json: { type: 'boolean' } } })
+
+const found = []
+for (const name of packages) {
+  const { tree } = await preparePackage(name, (text) => process.stderr.write(`${text}\n`))
+  const conditions = (await Promise.all(sourcesIn(tree).map((path) => conditionsOf(path)))).flat()
+  const random = randomFrom(`${flags.seed}:${name}`)
+  const drawn = []
+  while (drawn.length < Number(flags.each) && conditions.length > 0) drawn.push(...conditions.splice(Math.floor(random() * conditions.length), 1))
+  for (const condition of drawn) found.push({ package: name, file: relative(tree, condition.file.path), condition: condition.text, ...(await placeOf(condition, random() < 0.5)) })
+}
+const result = { n: found.length, made: share(({ at }) => at !== undefined), first_10: share(({ at }) => at < 10), first_50: share(({ at }) => at < 50), first_150: share(({ at }) => at < 150), by_operator: countBy(found.flatMap(({ operator }) => operator ?? [])) }
+process.stdout.write(flags.json ? `${JSON.stringify({ ...result, conditions: found }, null, 2)}\n` : render(result))
+
+function share(holds) {
+  return found.filter(holds).length / found.length
+}
+
+function countBy(names) {
+  return Object.fromEntries([...new Set(names)].map((name) => [name, names.filter((other) => other === name).length]).sort((a, b) => b[1] - a[1]))
+}
+
+function render({ n, by_operator: byOperator, ...shares }) {
+  const percent = Object.entries(shares).map(([name, value]) => `${name} ${(100 * value).toFixed(1)} %`)
+  return `${n} conditions: ${percent.join(', ')}\nthe right one, by the operator that writes it first: ${Object.entries(byOperator).map(([name, count]) => `${name} ${count}`).join(', ')}\n`
+}
+
+/** No tests, nothing built. */
+function sourcesIn(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (/node_modules|test|spec|dist|\.min\.|benchmark|\.d\.ts/.test(entry.name)) return []
+    if (entry.isDirectory()) return sourcesIn(path)
+    return /\.(ts|js|mjs|cjs|py)$/.test(entry.name) && statSync(path).size <= longest.file ? [path] : []
+  })
+}
+
+async function conditionsOf(path) {
+  const file = await parseSource(path, readFileSync(path, 'utf8'))
+  if (file === undefined || file === null) return []
+  const nodes = [...nodesOf(file.tree.root)].filter((node) => node.named && file.language.slot(node) === 'condition' && !file.language.isBoolean(node) && node.type !== 'parenthesized_expression')
+  return nodes.map(({ from, to }) => ({ file, from, to, text: file.text.slice(from, to) })).filter(({ text }) => text.length <= longest.condition)
+}
+
+/** Where among the edits of the line the released text comes back, and by which operator; the first is 0. */
+async function placeOf({ file: { path, text, language }, from, to }, truth) {
+  const constant = truth ? language.spelling.true : language.spelling.false
+  const file = await parseSource(path, text.slice(0, from) + constant + text.slice(to))
+  const line = text.slice(0, from).split('\n').length
+  const candidates = candidateGenerator(file)('hole', (each) => each === line)
+  const ranked = rankCandidates([{ file, units: [{ path, score: 1, reason: '', rank: 0 }], candidates }], readHints([]))
+  const texts = ranked.map(({ candidate }) => file.text.slice(from, candidate.from) + candidate.replacement + file.text.slice(candidate.to, from + constant.length))
+  const at = texts.findIndex((other) => plain(other) === plain(text.slice(from, to)))
+  return at === -1 ? {} : { at, operator: ranked[at].candidate.operator }
+}
+
+/** Layout and quotes say nothing. */
+function plain(text) {
+  return text.replace(/\s+/g, '').replaceAll('"', "'")
+}
