@@ -56,7 +56,7 @@ export async function askBackend(session: Session, scenario: RedScenario, { back
 }
 
 /** The whole suite once, the failing tests alone and flipped, and what ralph does between them. */
-const judgedIn = { suites: 2, ms: 2_000 }
+const judgedIn = { suites: 1.5, ms: 2_000 }
 
 /** Until a proposal must be there: what is still under way when the time is over proposes nothing. Judging it never gets more than half of what is left. */
 function leftFor({ budget }: Session, { baseline }: RedScenario): Pick<ProposalRequest, 'leftMs'> {

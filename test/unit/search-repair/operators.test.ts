@@ -170,6 +170,8 @@ const holes: [operator: string, path: string, text: string, hole: string, wanted
   ['kind of a value for a constant', 'a.py', 'import ast\ndef f(node):\n  g(ast.Call, ast.Name)\n  arg = node.exc\n  if @: g(arg.func)', 'False', 'isinstance(arg, ast.Call)', 25],
   ['list for an empty one', 'a.py', 'def f(x, n):\n  return [iter(x)] * n\ndef g(seq, n):\n  args = @ * n\n  return zip(*args)', '[]', '[iter(seq)]', 5],
   ['list for an empty one', 'a.py', "def f(package_name):\n  package, dot, rest = package_name.partition('.')\n  module_name = ''.join(@)\n  h(module_name)\n  module_name = ''.join(['x', dot, rest])\n  h(module_name, rest)", '[]', "['x', dot, rest]", 1],
+  // As the statements behind the two differ.
+  ['list for an empty one', 'a.py', "def f(dot, rest, found):\n  try:\n    name = ''.join(@)\n    found['one'] = g(name)\n  except E: pass\n  try:\n    name = ''.join(['two', dot, rest])\n    found['two'] = g(name)\n  except E: pass", '[]', "['one', dot, rest]", 1],
   ['elements for an empty list', 'a.py', 'def f(node):\n  g(node.value)\n  for child in node.targets + @: g(child)', '[]', '[node.value]', 3],
   ['elements for an empty list', 'a.ts', 'const sorted = (error: any, by: any) => g(error.issues, @.sort(by))', '[]', '[...error.issues]', 8],
   ['several elements for an empty list', 'a.ts', 'function f(caps: any[], checks: any[]) { for (const check of checks) { const max = 2\ncaps.push(@) } }', '[]', '[max, check]', 12],

@@ -2,7 +2,9 @@ import { fading, replaceNode, type EditSite, type Operator } from '../../edit-si
 import type { Slot } from '../../language.ts'
 import { bestFirst, priorAt, rewritten, type Filling } from './fill-in.ts'
 import { familiarity, isInside, surroundingsOf, type Surroundings } from './nearby.ts'
+import type { Phrase } from './phrases.ts'
 import { roleOf } from './role.ts'
+import { ancestorsOf, namedChildren, nodesOf, type SyntaxNode } from '../../../syntax/syntax.ts'
 
 const most = 90
 /** How seldom an empty list is meant there. */
@@ -33,9 +35,25 @@ function borrowed(site: EditSite, around: Surroundings): Filling[] {
     const other = roleOf(site, phrase.node)
     const isAlike = (role.partner !== undefined && role.partner === other.partner) || (role.callee !== undefined && role.callee === other.callee)
     // Within one function the names mean the same.
-    const own = isInside(phrase.node, around.function) && phrase.names.every(({ name }) => around.visible.has(name)) ? [{ text: phrase.text, fit: 1 }] : []
+    const isOwn = isInside(phrase.node, around.function) && phrase.names.every(({ name }) => around.visible.has(name))
+    const own = isOwn ? [{ text: phrase.text, fit: 1 }, ...asNeighboursDiffer(phrase, site, around)] : []
     return [...own, ...rewritten(phrase, around)].map(({ text, fit }) => ({ text, fit: fit * (isAlike ? 1.2 : 0.6) * (0.8 + 0.4 * familiarity(text, around.words)) }))
   })
+}
+
+/** Where the statements behind both are the same but for one text, so are the lists. */
+function asNeighboursDiffer({ node, text }: Phrase, { language, textOf }: EditSite, { statement }: Surroundings): Filling[] {
+  const ours = nextTo(statement)
+  const theirs = nextTo([...ancestorsOf(node)].find((each) => language.isInBlock(each)))
+  if (ours === undefined || theirs === undefined || ours === theirs) return []
+  const textsIn = (each: SyntaxNode) => [...nodesOf(each)].filter((inner) => inner.named && language.isString(inner)).map((inner) => textOf(inner))
+  const changes = textsIn(node).flatMap((from) => textsIn(ours).map((to) => [from, to] as const)).filter(([from, to]) => from !== to && textOf(theirs).replaceAll(from, () => to) === textOf(ours))
+  return changes.map(([from, to]) => ({ text: text.replaceAll(from, () => to), fit: 1.5 }))
+}
+
+function nextTo(statement: SyntaxNode | undefined): SyntaxNode | undefined {
+  const siblings = statement?.parent === undefined ? [] : namedChildren(statement.parent)
+  return statement === undefined ? undefined : siblings[siblings.indexOf(statement) + 1]
 }
 
 function elements({ node, language, facts }: EditSite, around: Surroundings): Filling[] {
