@@ -155,7 +155,7 @@ const holes: [operator: string, path: string, text: string, hole: string, wanted
   ['condition for a constant', 'a.js', 'function f(tokens, markers) { switch (tokens.kind) { case markers.start: g() } }\nconst h = (markers) => ({ tokens: t }) => (@ ? 1 : t.name)', 'false', 't.kind === markers.start', 3],
   ['condition for a constant', 'a.ts', 'const narrowMin = (m: any, v: number) => { if (m.lo === undefined || v > m.lo) m.lo = v }\nconst narrowMax = (m: any, v: number) => { if (@) m.lo = v }', 'false', 'm.lo === undefined || v < m.lo', 2],
   // `t` is what is called `tokens` elsewhere.
-  ['condition for a constant', 'a.js', 'function f(tokens, markers) { if (tokens.kind === markers.start) g() }\nconst h = (markers, tokens2) => ({ tokens: t }) => (@ ? t.name : tokens2.name)', 'false', 't.kind === markers.start', 1],
+  ['condition for a constant', 'a.js', 'function f(tokens, markers) { if (tokens.kind === markers.start) g() }\nconst h = (markers) => ({ tokens: t }, token) => (@ ? token.name : t.name)', 'false', 't.kind === markers.start', 1],
   ['usual question for a constant', 'a.js', "function f(tokens) { switch (tokens.kind) { case 'x': g() } }\nconst h = (one) => (@ ? 1 : one.name)", 'false', "one.name === 'x'", 5],
   ['usual question for a constant', 'a.py', "def f(a):\n  if isinstance(a, Call): g()\n  if isinstance(a, Name): g()\ndef h(other):\n  if @: g(other)", 'False', 'isinstance(other, Name)', 5],
   ['simple question for a constant', 'a.py', 'def f(names, undefined):\n  g(names)\n  if @: g()', 'True', 'undefined', 1],
