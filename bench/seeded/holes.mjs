@@ -1,7 +1,8 @@
 // How early the engine writes a condition that was taken for a constant: node bench/seeded/holes.mjs [--each 40] [--seed 11] [--json]
 // Draws conditions from the released sources of the packages below, puts true or false in their place, one at a time, and looks where the
 // engine's edits of that place have the released text again. No test runs: what the failing tests would say besides is not counted. For
-// priors and weights of src/search-repair/operators/holes; fit them on one seed and look at another.
+// priors and weights of src/search-repair/operators/holes; fit them on one seed and look at another. The second table is what the priors of
+// the operators rest on: of how many of its own lists an operator's first edit is the right one, its second, its third and fourth, …
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -25,20 +26,27 @@ for (const name of packages) {
   while (drawn.length < Number(flags.each) && conditions.length > 0) drawn.push(...conditions.splice(Math.floor(random() * conditions.length), 1))
   for (const condition of drawn) found.push({ package: name, file: relative(tree, condition.file.path), condition: condition.text, ...(await placeOf(condition, random() < 0.5)) })
 }
-const result = { n: found.length, made: share(({ at }) => at !== undefined), first_10: share(({ at }) => at < 10), first_50: share(({ at }) => at < 50), first_150: share(({ at }) => at < 150), by_operator: countBy(found.flatMap(({ operator }) => operator ?? [])) }
+const places = [1, 2, 4, 8, 16, 32, 64, 128]
+const result = { n: found.length, made: share(({ at }) => at !== undefined), first_10: share(({ at }) => at < 10), first_50: share(({ at }) => at < 50), first_150: share(({ at }) => at < 150), by_operator: byOperator(found.flatMap(({ lists }) => lists)) }
 process.stdout.write(flags.json ? `${JSON.stringify({ ...result, conditions: found }, null, 2)}\n` : render(result))
 
 function share(holds) {
   return found.filter(holds).length / found.length
 }
 
-function countBy(names) {
-  return Object.fromEntries([...new Set(names)].map((name) => [name, names.filter((other) => other === name).length]).sort((a, b) => b[1] - a[1]))
+function byOperator(lists) {
+  return Object.fromEntries([...new Set(lists.map(({ operator }) => operator))].map((operator) => {
+    const own = lists.filter((list) => list.operator === operator)
+    const upTo = (place) => own.filter(({ at }) => at !== undefined && at < place).length
+    return [operator, { lists: own.length, right_at: Object.fromEntries(places.map((place, n) => [`up to ${place}`, upTo(place) - (n === 0 ? 0 : upTo(places[n - 1]))])) }]
+  }))
 }
 
-function render({ n, by_operator: byOperator, ...shares }) {
+function render({ n, by_operator: operators, ...shares }) {
   const percent = Object.entries(shares).map(([name, value]) => `${name} ${(100 * value).toFixed(1)} %`)
-  return `${n} conditions: ${percent.join(', ')}\nthe right one, by the operator that writes it first: ${Object.entries(byOperator).map(([name, count]) => `${name} ${count}`).join(', ')}\n`
+  const rows = Object.entries(operators).map(([name, { lists, right_at: rightAt }]) => `${name.padEnd(36)}${String(lists).padStart(6)}${Object.values(rightAt).map((count) => String(count).padStart(6)).join('')}\n`)
+  const head = `${'right, by the place in its own list'.padEnd(36)}${' lists'}${places.map((place) => `≤${place}`.padStart(6)).join('')}\n`
+  return `${n} conditions: ${percent.join(', ')}\n${head}${rows.join('')}`
 }
 
 /** No tests, nothing built. */
@@ -53,21 +61,28 @@ function sourcesIn(folder) {
 
 async function conditionsOf(path) {
   const file = await parseSource(path, readFileSync(path, 'utf8'))
-  if (file === undefined || file === null) return []
+  if (file === undefined) return []
   const nodes = [...nodesOf(file.tree.root)].filter((node) => node.named && file.language.slot(node) === 'condition' && !file.language.isBoolean(node) && node.type !== 'parenthesized_expression')
   return nodes.map(({ from, to }) => ({ file, from, to, text: file.text.slice(from, to) })).filter(({ text }) => text.length <= longest.condition)
 }
 
-/** Where among the edits of the line the released text comes back, and by which operator; the first is 0. */
+/** Where among the edits of the line the released text comes back, and where among those of each operator by itself; the first is 0. */
 async function placeOf({ file: { path, text, language }, from, to }, truth) {
   const constant = truth ? language.spelling.true : language.spelling.false
   const file = await parseSource(path, text.slice(0, from) + constant + text.slice(to))
   const line = text.slice(0, from).split('\n').length
   const candidates = candidateGenerator(file)('hole', (each) => each === line)
+  const wanted = plain(text.slice(from, to))
+  const isRight = (edit) => plain(file.text.slice(from, edit.from) + edit.replacement + file.text.slice(edit.to, from + constant.length)) === wanted
   const ranked = rankCandidates([{ file, units: [{ path, score: 1, reason: '', rank: 0 }], candidates }], readHints([]))
-  const texts = ranked.map(({ candidate }) => file.text.slice(from, candidate.from) + candidate.replacement + file.text.slice(candidate.to, from + constant.length))
-  const at = texts.findIndex((other) => plain(other) === plain(text.slice(from, to)))
-  return at === -1 ? {} : { at, operator: ranked[at].candidate.operator }
+  const likeliest = candidates.toSorted((one, other) => other.prior - one.prior)
+  const lists = [...new Set(candidates.map(({ operator }) => operator))].map((operator) => ({ operator, at: place(likeliest.filter((edit) => edit.operator === operator), isRight) }))
+  return { at: place(ranked.map(({ candidate }) => candidate), isRight), lists }
+}
+
+function place(edits, isRight) {
+  const at = edits.findIndex(isRight)
+  return at === -1 ? undefined : at
 }
 
 /** Layout and quotes say nothing. */

@@ -49,7 +49,7 @@ export function createLocalBackend({ settings, now }: { settings: LocalSettings;
       memories.set(request.scenario, memory)
       const next = memory.waiting.shift()
       if (next) return proposed(next, memory.waiting)
-      const limitMs = settings.search_seconds * 1000 * (request.isLast ? 1 : waitedForShare)
+      const limitMs = limitOf(request, settings)
       const deadline = now() + Math.min(limitMs, request.leftMs ?? limitMs)
       const { nearMiss, suspects } = request
       if (nearMiss !== undefined && !memory.seen.has(nearMiss.changes)) {
@@ -66,6 +66,14 @@ export function createLocalBackend({ settings, now }: { settings: LocalSettings;
       return proposal
     },
   }
+}
+
+function limitOf({ isLast }: ProposalRequest, { search_seconds }: LocalSettings): number {
+  return search_seconds * 1000 * (isLast ? 1 : waitedForShare)
+}
+
+function isCutShort(request: ProposalRequest, settings: LocalSettings): boolean {
+  return request.leftMs !== undefined && request.leftMs < limitOf(request, settings)
 }
 
 async function search(
@@ -98,7 +106,10 @@ async function search(
   for (const key of outcome.triedKeys) triedKeys.add(key)
   if (outcome.status === 'aborted') return { status: 'failed', kind: 'aborted', message: 'the search was interrupted' }
   const effort = { tried: outcome.tried, seconds: (now() - started) / 1000 }
-  if (outcome.status !== 'found') return { status: 'no_patch', reason: outcome.reason, search: effort }
+  if (outcome.status !== 'found') {
+    const why = outcome.status === 'budget_exhausted' && isCutShort(request, settings) ? `; of the run's time (budget.wall_seconds) ${Math.max(0, Math.round((request.leftMs ?? 0) / 1000))} s were left for it` : ''
+    return { status: 'no_patch', reason: outcome.reason + why, search: effort }
+  }
   const [first, ...others] = [outcome.candidate, ...outcome.others].map(({ change, description }): Alternative => {
     return { description: base.length === 0 ? description : `${description}, on top of a patch that the tests refused`, changes: composeChanges(base, [change]) }
   })

@@ -1,4 +1,4 @@
-import type { EarlierAttempt, Proposal, ProposalRequest, RepairBackend } from '../backends/repair-backend.ts'
+import type { EarlierAttempt, Proposal, RepairBackend } from '../backends/repair-backend.ts'
 import type { Suspect } from '../context/suspect.ts'
 import type { FileChange } from '../patch/edits.ts'
 import { faultPoint } from '../process/fault.ts'
@@ -31,6 +31,7 @@ export interface Question {
 /** Asks a backend for one candidate; it sees the context, the earlier attempts, and nothing else of the machine. */
 export async function askBackend(session: Session, scenario: RedScenario, { backend, n, context, suspects, recentDiff, earlier, nearMiss, artifacts, isLast }: Question): Promise<Proposal> {
   await faultPoint('model-call')
+  const leftMs = session.budget.leftToProposeMs(scenario.baseline.report.durationMs)
   const proposal = await backend.propose(
     {
       scenario: scenario.name,
@@ -44,7 +45,7 @@ export async function askBackend(session: Session, scenario: RedScenario, { back
       failing: scenario.failing,
       suspects,
       isLast,
-      ...leftFor(session, scenario),
+      ...(leftMs === undefined ? {} : { leftMs }),
       ...searchGround(session, scenario, [], recentDiff),
       ...(nearMiss === undefined ? {} : { nearMiss: { ...searchGround(session, scenario, nearMiss.changes, nearMiss.diff), changes: nearMiss.changes } }),
       onProgress: (message) => session.ports.emit({ type: 'progress', scenario: scenario.name, message: session.clean(message) }),
@@ -53,13 +54,4 @@ export async function askBackend(session: Session, scenario: RedScenario, { back
   )
   session.ports.signal.throwIfAborted()
   return proposal
-}
-
-/** The whole suite once, the failing tests alone and flipped, and what ralph does between them. */
-const judgedIn = { suites: 1.5, ms: 2_000 }
-
-/** Until a proposal must be there: what is still under way when the time is over proposes nothing. Judging it never gets more than half of what is left. */
-function leftFor({ budget }: Session, { baseline }: RedScenario): Pick<ProposalRequest, 'leftMs'> {
-  const leftMs = budget.leftMs()
-  return leftMs === undefined ? {} : { leftMs: Math.max(leftMs / 2, leftMs - judgedIn.suites * baseline.report.durationMs - judgedIn.ms) }
 }

@@ -13,8 +13,8 @@ export class BudgetExhausted extends UserError {
 /** What one run may cost, beside its attempts and its wall time. */
 export interface Budget {
   readonly spent: { tokens: number; usd: number }
-  /** Milliseconds of wall time that are left; undefined where it has no limit. */
-  leftMs(): number | undefined
+  /** Milliseconds after which a proposal could no longer be judged in time, given how long all tests take; undefined where wall time has no limit. */
+  leftToProposeMs(testsMs: number): number | undefined
   /** Throws {@link UserError} where the limit in USD could not be kept, because the model's price is not known. */
   checkPrice(model: string | undefined): void
   /** Why no further request may be made; `nextTokens` is what the next one takes at least. */
@@ -24,6 +24,8 @@ export interface Budget {
 }
 
 const million = 1_000_000
+/** All tests once, the failing ones alone and flipped, and what ralph does in between; never more than a share of what is left. */
+const judging = { runs: 1.5, ms: 2_000, mostShare: 0.5 }
 /** Their work is not paid by the token, or ralph does not learn how much it was. */
 const unmetered: readonly RepairBackend['name'][] = ['local', 'command', 'scripted']
 
@@ -37,7 +39,11 @@ export function createBudget({ budget, prices }: Pick<Config, 'budget' | 'prices
   const started = now()
   return {
     spent,
-    leftMs: () => (budget.wall_seconds === undefined ? undefined : budget.wall_seconds * 1000 - (now() - started)),
+    leftToProposeMs(testsMs) {
+      if (budget.wall_seconds === undefined) return undefined
+      const leftMs = budget.wall_seconds * 1000 - (now() - started)
+      return Math.max((1 - judging.mostShare) * leftMs, leftMs - judging.runs * testsMs - judging.ms)
+    },
     checkPrice(model) {
       if (budget.usd === undefined || (model !== undefined && prices[model] !== undefined)) return
       const name = model ?? 'the default model of the backend (name one with --model)'

@@ -85,6 +85,7 @@ const poolSize = 2
 /** Freezes the tree under test and finds its test runner. Throws {@link UserError} where there is none. */
 export async function openSession(request: SessionRequest, given: GatePorts): Promise<Session> {
   const { repository, loaded } = request
+  const budget = createBudget(loaded.config, given.now)
   const scratch = await createScratchDir()
   try {
     const frozen = await takeSnapshot(repository, request.source, scratch.path)
@@ -109,7 +110,7 @@ export async function openSession(request: SessionRequest, given: GatePorts): Pr
       redactor,
       trees,
       sandbox,
-      budget: createBudget(loaded.config, ports.now),
+      budget,
       appliedPaths: [],
       snapshot: () => snapshot,
       holdsOnlyUserCode: () => snapshot === frozen && !holdsPatch,

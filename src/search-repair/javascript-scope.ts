@@ -18,7 +18,7 @@ export function functionShapeOfJavaScript(node: SyntaxNode, text: string): Funct
   const named = childByField(node, 'name') ?? (node.parent && childByField(node.parent, 'name'))
   return {
     name: named && text.slice(named.from, named.to),
-    parameters: parameterPatterns(node).map((pattern) => patternNames(pattern, text)[0] ?? ''),
+    parameters: parameterPatterns(node).map((pattern) => boundBy(pattern, text)[0]?.name ?? ''),
     isAsync: node.children.some((child) => child.type === 'async'),
   }
 }
@@ -53,7 +53,7 @@ function declaredByDeclarator(declarator: SyntaxNode, text: string): Declaration
   if (declarator.type !== 'variable_declarator' || name === undefined) return []
   const shape = value && functionShapeOfJavaScript(value, text)
   if (shape) return [{ name: text.slice(name.from, name.to), kind: 'function', node: declarator, parameters: shape.parameters }]
-  return patternNames(name, text).map((each) => ({ name: each, kind: 'variable', node: declarator }))
+  return boundBy(name, text).map((bound) => ({ ...bound, kind: 'variable', node: declarator }))
 }
 
 /** Types cannot be called or passed, so their imports are left out. */
@@ -86,7 +86,7 @@ function fieldDeclares(scope: SyntaxNode, field: string, text: string): Declarat
 }
 
 function declare(pattern: SyntaxNode, kind: Declaration['kind'], text: string): Declaration[] {
-  return patternNames(pattern, text).map((name) => ({ name, kind, node: pattern }))
+  return boundBy(pattern, text).map((bound) => ({ ...bound, kind, node: pattern }))
 }
 
 function parameterPatterns(node: SyntaxNode): SyntaxNode[] {
@@ -96,10 +96,12 @@ function parameterPatterns(node: SyntaxNode): SyntaxNode[] {
   return list ? namedChildren(list) : []
 }
 
-/** Names bound by a pattern. */
-function patternNames(pattern: SyntaxNode, text: string): string[] {
+/** Names bound by a pattern; `origin` is the key in front of one. */
+function boundBy(pattern: SyntaxNode, text: string): Pick<Declaration, 'name' | 'origin'>[] {
   const isBinding = pattern.type === 'identifier' || pattern.type === 'shorthand_property_identifier_pattern'
-  if (isBinding) return [text.slice(pattern.from, pattern.to)]
+  if (isBinding) return [{ name: text.slice(pattern.from, pattern.to) }]
   const inner = pattern.children.filter((child) => !bindsNothing.has(`${pattern.type}.${child.field}`))
-  return inner.flatMap((child) => patternNames(child, text))
+  const bound = inner.flatMap((child) => boundBy(child, text))
+  const key = pattern.type === 'pair_pattern' ? childByField(pattern, 'key') : undefined
+  return key === undefined ? bound : bound.map((each) => ({ origin: text.slice(key.from, key.to), ...each }))
 }

@@ -141,6 +141,7 @@ export function javaScriptLanguage(grammar: GrammarName): Language {
     indexed: (node) => (node.type === 'subscript_expression' && slot(node) !== 'target' ? childByField(node, 'object') : undefined),
     isFirstInFunction: (node) => node.parent?.type === 'statement_block' && namedChildren(node.parent)[0] === node && bodied.has(node.parent.parent?.type ?? ''),
     isLoop: (node) => loops.has(node.type),
+    isBranching: (node) => node.type === 'if_statement' || node.type === 'else_clause',
     isText: (node) => (node.type === 'string' || node.type === 'template_string') && ((slot(node) !== undefined && slot(node) !== 'statement') || node.parent?.type === 'literal_type'),
     isList: (node) => node.type === 'array' && slot(node) !== undefined,
     isEmptyList: (node) => node.type === 'array' && node.children.every(({ named }) => !named),

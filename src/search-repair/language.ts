@@ -34,6 +34,8 @@ export interface Declaration {
   node: SyntaxNode
   /** Names of its parameters, where it is a function of this file. */
   parameters?: string[]
+  /** What it is called where it comes from: `tokens` of `{ tokens: t }`. */
+  origin?: string
   /** Declared outside of all functions. */
   isOfModule?: true
 }
@@ -148,6 +150,8 @@ export interface Language {
   indexed(node: SyntaxNode): SyntaxNode | undefined
   isFirstInFunction(node: SyntaxNode): boolean
   isLoop(node: SyntaxNode): boolean
+  /** An `if`, or what holds one of its further branches. */
+  isBranching(node: SyntaxNode): boolean
   /** A string, also with values in it, that is used as a value. */
   isText(node: SyntaxNode): boolean
   isList(node: SyntaxNode): boolean

@@ -142,6 +142,7 @@ export function pythonLanguage(): Language {
     },
     indexed: (node) => (node.type === 'subscript' && slot(node) !== 'target' ? childByField(node, 'value') : undefined),
     isFirstInFunction: (node) => node.parent?.type === 'block' && firstOfBody(node.parent) === node && bodied.has(node.parent.parent?.type ?? ''),
+    isBranching: (node) => node.type === 'if_statement' || node.type === 'elif_clause' || node.type === 'else_clause',
     isLoop: (node) => node.type === 'for_statement' || node.type === 'while_statement',
     isText: (node) => node.type === 'string' && slot(node) !== undefined && slot(node) !== 'statement',
     isList: (node) => node.type === 'list' && slot(node) !== undefined,

@@ -114,3 +114,9 @@ export function childByField(node: SyntaxNode, field: string): SyntaxNode | unde
 export function namedChildren(node: SyntaxNode): SyntaxNode[] {
   return node.children.filter((child) => child.named && child.type !== 'comment')
 }
+
+/** The one so many places behind among the named children of the same parent; with less than 0 in front. */
+export function siblingOf(node: SyntaxNode, places: number): SyntaxNode | undefined {
+  const siblings = node.parent === undefined ? [] : namedChildren(node.parent)
+  return siblings[siblings.indexOf(node) + places]
+}

@@ -50,11 +50,12 @@ test('a search takes no longer than leaves time to judge what it finds', async (
     let [time, trials] = [0, 0]
     const backend = createLocalBackend({ settings: { search_seconds: 2, max_candidates: 1000 }, now: () => time })
     const trial: Trial = async () => ((time += 100), trials++, { passed: 0, total: 1, durationMs: 100 })
-    expect(await backend.propose({ ...request(1, trial), ...left })).toMatchObject({ status: 'no_patch' })
-    return trials
+    const proposal = await backend.propose({ ...request(1, trial), ...left })
+    expect(proposal).toMatchObject({ status: 'no_patch' })
+    return [trials, 'reason' in proposal && proposal.reason.includes('budget.wall_seconds')]
   }
   // Two trials run at once.
-  expect([await trialsIn({}), await trialsIn({ leftMs: 5_000 }), await trialsIn({ leftMs: 500 })]).toEqual([20, 20, 6])
+  expect([await trialsIn({}), await trialsIn({ leftMs: 5_000 }), await trialsIn({ leftMs: 500 })]).toEqual([[20, false], [20, false], [6, true]])
 })
 
 test('what a failed search for another failure tried comes last, until a patch is found', async () => {

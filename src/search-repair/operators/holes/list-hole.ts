@@ -4,7 +4,7 @@ import { bestFirst, priorAt, rewritten, type Filling } from './fill-in.ts'
 import { familiarity, isInside, surroundingsOf, type Surroundings } from './nearby.ts'
 import type { Phrase } from './phrases.ts'
 import { roleOf } from './role.ts'
-import { ancestorsOf, namedChildren, nodesOf, type SyntaxNode } from '../../../syntax/syntax.ts'
+import { ancestorsOf, nodesOf, siblingOf, type SyntaxNode } from '../../../syntax/syntax.ts'
 
 const most = 90
 /** How seldom an empty list is meant there. */
@@ -43,17 +43,12 @@ function borrowed(site: EditSite, around: Surroundings): Filling[] {
 
 /** Where the statements behind both are the same but for one text, so are the lists. */
 function asNeighboursDiffer({ node, text }: Phrase, { language, textOf }: EditSite, { statement }: Surroundings): Filling[] {
-  const ours = nextTo(statement)
-  const theirs = nextTo([...ancestorsOf(node)].find((each) => language.isInBlock(each)))
+  const theirStatement = [...ancestorsOf(node)].find(language.isInBlock)
+  const [ours, theirs] = [statement, theirStatement].map((each) => each && siblingOf(each, 1))
   if (ours === undefined || theirs === undefined || ours === theirs) return []
   const textsIn = (each: SyntaxNode) => [...nodesOf(each)].filter((inner) => inner.named && language.isString(inner)).map((inner) => textOf(inner))
   const changes = textsIn(node).flatMap((from) => textsIn(ours).map((to) => [from, to] as const)).filter(([from, to]) => from !== to && textOf(theirs).replaceAll(from, () => to) === textOf(ours))
   return changes.map(([from, to]) => ({ text: text.replaceAll(from, () => to), fit: 1.5 }))
-}
-
-function nextTo(statement: SyntaxNode | undefined): SyntaxNode | undefined {
-  const siblings = statement?.parent === undefined ? [] : namedChildren(statement.parent)
-  return statement === undefined ? undefined : siblings[siblings.indexOf(statement) + 1]
 }
 
 function elements({ node, language, facts }: EditSite, around: Surroundings): Filling[] {

@@ -1,7 +1,7 @@
 import type { EditSite } from '../../edit-site.ts'
 import { wordsOf } from '../../similarity.ts'
 import { countWords } from './phrases.ts'
-import { ancestorsOf, namedChildren, type SyntaxNode } from '../../../syntax/syntax.ts'
+import { ancestorsOf, namedChildren, nodesOf, siblingOf, type SyntaxNode } from '../../../syntax/syntax.ts'
 
 /** A name or an access that code at a place can use. */
 export interface Value {
@@ -33,8 +33,6 @@ export interface Surroundings {
 
 const mostValues = 40
 const mostGuessed = 12
-/** Characters. */
-const mostOfPattern = 200
 /** Names that accesses are made up for. */
 const mostObjects = 5
 
@@ -65,22 +63,13 @@ function lookAround(site: EditSite): Surroundings {
     values: values.map(ofTop),
     guessed: likelyAccesses(place, plain, members).toSorted((a, b) => b.weight - a.weight).slice(0, mostGuessed).map(ofTop),
     weights: new Map([...weights].map(([name, weight]) => [name, weight / top])),
-    origins: originsOf(site),
+    origins: new Map(names().flatMap(({ name, origin }) => (origin === undefined ? [] : [[name, origin]]))),
     visible: new Set(names().map(({ name }) => name)),
     unused,
     words,
     statement,
     function: inner,
   }
-}
-
-/** `{ tokens: t }`: `t` is what other code calls `tokens`. */
-function originsOf({ textOf, names }: EditSite): Map<string, string> {
-  return new Map(names().flatMap(({ name, kind, node }): [string, string][] => {
-    const pattern = kind === 'parameter' || kind === 'variable' ? textOf(node).slice(0, mostOfPattern).split(' = ')[0] ?? '' : ''
-    const origin = pattern.startsWith('{') ? new RegExp(`([\\w$]+)\\s*:\\s*${name.replaceAll('$', '\\$')}\\b`).exec(pattern)?.[1] : undefined
-    return origin === undefined ? [] : [[name, origin]]
-  }))
 }
 
 interface Place {
@@ -90,31 +79,34 @@ interface Place {
   words: ReadonlySet<string>
 }
 
-/** Names that an assignment sets, also by a pattern. */
-function namesSetBy(statement: string): Set<string> {
-  const target = /^(?:const|let|var)?\s*([\w$,\s{}[\]:]+?)\s*(?:=(?!=)|\+=)/.exec(statement.slice(0, mostOfPattern))?.[1]
-  return new Set(target?.match(/[A-Za-z_$][\w$]*/g))
+/** Remembered: the holes of one block have most of what stands before them in common. */
+const knownTargets = new WeakMap<SyntaxNode, ReadonlySet<string>>()
+
+/** Names that a statement writes to, also further inside. */
+function writtenBy(statement: SyntaxNode | undefined, { language, textOf }: EditSite): ReadonlySet<string> {
+  if (statement === undefined) return new Set()
+  const written = knownTargets.get(statement) ?? new Set([...nodesOf(statement)].filter((node) => language.slot(node) === 'target' && language.isName(node)).map(textOf))
+  knownTargets.set(statement, written)
+  return written
 }
 
 /** What the other branches of the same `if` and `else if` ask. */
-function askedBeside(node: SyntaxNode, textOf: EditSite['textOf']): string {
-  const isLink = ({ type }: SyntaxNode) => /^(if_statement|else_clause|elif_clause)$/.test(type)
-  let root = [...ancestorsOf(node)].find(({ type }) => type !== 'parenthesized_expression')
-  if (root === undefined || !isLink(root)) return ''
-  while (root.parent !== undefined && isLink(root.parent)) root = root.parent
+function askedBeside({ node, language, textOf }: EditSite): string {
+  const owner = [...ancestorsOf(node)].find(({ type }) => type !== 'parenthesized_expression')
+  const chain = owner === undefined ? [] : [owner, ...ancestorsOf(owner)]
+  const end = chain.findIndex((each) => !language.isBranching(each))
+  const links = chain.slice(Math.max(0, end - 1), end)
   const conditions: string[] = []
-  const links: SyntaxNode[] = [root]
   for (const link of links) {
-    for (const child of link.children) {
-      if (isLink(child)) links.push(child)
-      else if (child.field === 'condition' && !isInside(node, child)) conditions.push(textOf(child))
-    }
+    links.push(...link.children.filter(language.isBranching))
+    conditions.push(...link.children.filter((child) => child.field === 'condition' && !isInside(node, child)).map((child) => textOf(child)))
   }
   return conditions.join(' ')
 }
 
 /** Parameters first, what was just set, what the statement, its neighbours and the other branches name, and what nothing uses. */
-function weighNames({ site: { node, language, facts, textOf, names, functions }, statement, inner }: Place) {
+function weighNames({ site, statement, inner }: Place) {
+  const { language, facts, textOf, names, functions } = site
   const { uses } = facts.phrases()
   const parameters = new Set(functions()[0]?.parameters)
   const siblings = statement.parent === undefined ? [] : namedChildren(statement.parent)
@@ -123,8 +115,9 @@ function weighNames({ site: { node, language, facts, textOf, names, functions },
   const inStatement = wordsIn(statement)
   const neighbours = siblings.slice(Math.max(0, at - 3), at + 4).map(wordsIn)
   const inFunction = inner === undefined ? uses : wordsIn(inner)
-  const [justSet, setBefore] = [siblings[at - 1], siblings[at - 2]].map((each) => (each === undefined ? new Set<string>() : namesSetBy(textOf(each))))
-  const beside = countWords(askedBeside(node, textOf))
+  const beside = countWords(askedBeside(site))
+  /** By the statement in front, or the one before that. */
+  const setBonus = [1.5, 1.25].map((bonus, before) => ({ bonus, by: siblingOf(statement, -1 - before) })).map((each) => ({ ...each, written: writtenBy(each.by, site) }))
   const unused = new Set<string>()
   const weights = new Map<string, number>()
   for (const { name, kind, node: declared } of names()) {
@@ -136,8 +129,8 @@ function weighNames({ site: { node, language, facts, textOf, names, functions },
     if (kind !== 'parameter' && kind !== 'variable') continue
     const isGlobal = declared.parent?.parent === undefined || declared.parent.parent.parent === undefined
     const nearness = parameters.has(name) ? 1 : isInner ? 0.9 : isGlobal ? 0.3 : 0.6
-    const isSet = justSet?.has(name) ? 1.5 : setBefore?.has(name) ? 1.25 : 1
-    weights.set(name, nearness * isSet * (beside.has(name) ? 1.5 : 1) * (inStatement.has(name) ? 1.6 : 1) * (neighbours.some((words) => words.has(name)) ? 1.3 : 1) * (isUnused ? 2.4 : 1) * (sharesWord(name, facts.testWords) ? 1.2 : 1))
+    const justSet = setBonus.find(({ by, written }) => isInside(declared, by) || written.has(name))?.bonus ?? 1
+    weights.set(name, nearness * justSet * (beside.has(name) ? 1.5 : 1) * (inStatement.has(name) ? 1.6 : 1) * (neighbours.some((words) => words.has(name)) ? 1.3 : 1) * (isUnused ? 2.4 : 1) * (sharesWord(name, facts.testWords) ? 1.2 : 1))
   }
   return { weights, unused }
 }
