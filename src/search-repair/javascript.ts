@@ -87,6 +87,7 @@ export function javaScriptLanguage(grammar: GrammarName): Language {
       true: 'true',
       false: 'false',
       spread: '...',
+      instance: (name) => `new ${name}()`,
       and: '&&',
       or: '||',
       nothing: 'undefined',
@@ -127,6 +128,7 @@ export function javaScriptLanguage(grammar: GrammarName): Language {
       const otherwise = childByField(node, 'alternative')
       return node.type === 'ternary_expression' && condition && then && otherwise ? [condition, then, otherwise] : undefined
     },
+    isExported: ({ parent }) => parent?.type === 'export_statement' || parent?.parent?.type === 'export_statement',
     isName: (node) => (node.type === 'identifier' && slot(node) !== undefined) || node.type === 'shorthand_property_identifier',
     isNumber: (node) => node.type === 'number',
     isString: (node) => node.type === 'string' && slot(node) !== undefined,

@@ -84,6 +84,8 @@ export interface Spelling {
   true: string
   false: string
   spread: string
+  /** Of a class, without arguments. */
+  instance(name: string): string
   and: string
   or: string
   /** No value. */
@@ -149,6 +151,8 @@ export interface Language {
   /** `list` of `list[n]`. */
   indexed(node: SyntaxNode): SyntaxNode | undefined
   isFirstInFunction(node: SyntaxNode): boolean
+  /** A declaration that other files may use. */
+  isExported(node: SyntaxNode): boolean
   isLoop(node: SyntaxNode): boolean
   /** An `if`, or what holds one of its further branches. */
   isBranching(node: SyntaxNode): boolean

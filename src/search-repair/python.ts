@@ -86,6 +86,7 @@ export function pythonLanguage(): Language {
       true: 'True',
       false: 'False',
       spread: '*',
+      instance: (name) => `${name}()`,
       and: 'and',
       or: 'or',
       nothing: 'None',
@@ -120,6 +121,7 @@ export function pythonLanguage(): Language {
       const [then, condition, otherwise] = namedChildren(node)
       return node.type === 'conditional_expression' && then && condition && otherwise ? [condition, then, otherwise] : undefined
     },
+    isExported: (node) => node.type.endsWith('_definition') && node.parent?.type === 'module',
     isName: (node) => node.type === 'identifier' && slot(node) !== undefined,
     isNumber: (node) => node.type === 'integer' || node.type === 'float',
     isString: (node) => {

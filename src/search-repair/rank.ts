@@ -92,8 +92,8 @@ function unwantedBonus({ from, to }: Candidate, { text }: SourceFile, hints: Fai
 function hardCodingPenalty({ replacement, operator }: Candidate, expected: ReadonlySet<string>): number {
   // What the file itself has elsewhere, in a place that lost its text, is not made up for the test.
   if (!expected.has(unquoted(replacement)) || operator === borrowedText.name) return 1
-  // An edit holds only what differs: of an empty text, that is nothing.
-  const isTrivial = replacement === '' || /^(-?[01]|""|''|true|false|True|False)$/.test(replacement)
+  // An edit holds only what differs: of an empty text, that is nothing. Separators and brackets say nothing about one case.
+  const isTrivial = /^(-?[01]|true|false|True|False|\W*)$/.test(replacement)
   return isTrivial && operator !== 'returned value' ? 1 : 0.1
 }
 

@@ -161,6 +161,7 @@ const holes: [operator: string, path: string, text: string, hole: string, wanted
   ['simple question for a constant', 'a.py', 'def f(names, undefined):\n  g(names)\n  if @: g()', 'True', 'undefined', 1],
   // What was just set, and what the other branches ask.
   ['simple question for a constant', 'a.js', 'function f(one, two) { g(one, two); const found = h()\nif (@) return 0\ng(found, one, two) }', 'true', 'found', 1],
+  ['simple question for a constant', 'a.js', 'function f() { const early = h()\nconst late = h()\nconst last = h()\nif (@) return 0\ng(early, late, last) }', 'true', 'late', 5],
   ['simple question for a constant', 'a.js', 'function f(one, two) { if (@) g()\nelse if (two > 3) g(one)\nelse g(two) }', 'false', 'two', 1],
   ['simple question for a constant', 'a.js', 'const f = (pos) => (@ ? 1 : pos)', 'true', 'pos !== -1', 20],
   ['comparison with a constant', 'a.ts', "type Ending = 'LF' | 'CRLF'\nfunction f(ending: Ending) { return @ ? '' : '-' }", 'true', "ending === 'LF'", 5],
@@ -175,10 +176,19 @@ const holes: [operator: string, path: string, text: string, hole: string, wanted
   ['elements for an empty list', 'a.py', 'def f(node):\n  g(node.value)\n  for child in node.targets + @: g(child)', '[]', '[node.value]', 3],
   ['elements for an empty list', 'a.ts', 'const sorted = (error: any, by: any) => g(error.issues, @.sort(by))', '[]', '[...error.issues]', 8],
   ['several elements for an empty list', 'a.ts', 'function f(caps: any[], checks: any[]) { for (const check of checks) { const max = 2\ncaps.push(@) } }', '[]', '[max, check]', 12],
+  ['several elements for an empty list', 'a.ts', "import { First } from './First.ts'\nimport { Last } from './Last.ts'\nimport { open } from './open.ts'\n// First, then Last.\nexport class Late {}\nexport function configure(strict: boolean) { return { strict, parts: @ } }", '[]', '[new First(), new Last()]', 1],
+  ['several elements for an empty list', 'a.py', 'from parts import First, Last\ndef close(strict): pass\ndef configure(strict):\n  return g(strict, parts=@)', '[]', '[First(), Last()]', 1],
+  ['several elements for an empty list', 'a.py', 'from parts import first, last\ndef close(strict): pass\ndef configure(strict):\n  return g(strict, parts=@)', '[]', '[first(), last()]', 1],
+  ['several elements for an empty list', 'a.ts', "import first from './first.ts'\nimport last from './last.ts'\nfunction configure(strict: boolean) { return { strict, parts: @ } }", '[]', '[first(), last()]', 1],
+  ['several elements for an empty list', 'a.ts', 'function align(width: number, tokens: string[]) { return tokens }\nexport function draw(line: string, tokens: string[], width: number) {\n  lines.push(@)\n}', '[]', '[line, ...align(width, tokens)]', 12],
+  ['several elements for an empty list', 'a.ts', 'export const all = (first: string, others: string[]) => g(@)', '[]', '[first, ...others]', 3],
   ['text for an empty one', 'a.py', "def f(name):\n  if name != '_': g()\ndef h(name):\n  if name == @: g('x')", "''", "'_'", 1],
   ['text for an empty one', 'a.js', 'function f(a) { return RegExp(`^${a}$`) }\nfunction g(source) { return RegExp(@) }', "''", '`^${source}$`', 3],
   ['text for an empty one', 'a.py', "def f(a):\n  g(''.join(['x', a]))\n  h(''.join([@, a]))", "''", "'x'", 1],
   ['word for an empty text', 'a.js', "function f(x) { switch (x) { case @: return Math.floor(1) } }", "''", "'floor'", 6],
+  ['word for an empty text', 'a.py', "def assign(self, node):\n  self.handle(node.value, node)\n  self.rest(node, omit=(@,))", "''", "'value'", 10],
+  ['word for an empty text', 'a.js', 'const f = (lines) => lines.split(@)', "''", "'\\n'", 1],
+  ['word for an empty text', 'a.js', 'const f = (fence = @) => g(fence)', "''", "'/'", 8],
   ['word for an empty text', 'a.js', 'function f(value) { if (typeof value === @) g() }', "''", "'undefined'", 3],
   ['way out of an empty block', 'a.py', 'def f(a):\n  if a:\n    @\n  g(a)', 'pass', 'return', 2],
   ['way out of an empty block', 'a.js', 'function f(a) {\n  for (const b of a) {\n    if (b) @\n    g(b)\n  }\n}', '{}', '{\n      continue\n    }', 2],
@@ -195,6 +205,24 @@ test.for(holes)('%s in %s: %s', async ([operator, path, text, hole, wanted, with
   const place = edits.toSorted((a, b) => b.prior - a.prior).findIndex(({ after }) => after === text.replace('@', () => wanted))
   expect(place, edits.slice(0, 8).map(({ after }) => after).join('\n---\n')).toBeGreaterThanOrEqual(0)
   expect(place).toBeLessThan(within)
+})
+
+test('an operator whose guess at a condition is seldom right comes later', async () => {
+  const code = "const isSpace = (s) => s === ' '\nexport const g = (type, x) => (type.kind === 'x' || isSpace(x) ? 1 : 2)\nexport const f = (x, type) => (true ? x : type)"
+  const edits = (await editsOf('a.js', code)).filter(({ operator }) => /constant|of two values/.test(operator))
+  const bestOf = (operator: string) => Math.max(...edits.filter((edit) => edit.operator === operator).map(({ prior }) => prior))
+  const order = ['condition for a constant', 'simple question for a constant', 'comparison with a constant', 'kind of a value for a constant', 'test for a constant', 'comparison of two values']
+  const best = order.map(bestOf)
+  expect(best.every((prior) => prior > 0 && prior < 1)).toBe(true)
+  expect(best).toEqual(best.toSorted((a, b) => b - a))
+  expect(new Set(best).size).toBe(order.length)
+})
+
+test('where conditions are mostly a name alone, so is one that is missing', async () => {
+  const missing = 'export const f = (first: string, second: string) => {\n  g(second)\n  return true ? first : 0\n}'
+  const secondAlone = async (text: string) => (await editsOf('a.ts', text)).filter(({ operator }) => operator === 'simple question for a constant').toSorted((a, b) => b.prior - a.prior).findIndex(({ after }) => after.includes('return second ?'))
+  const alone = [...'abcdefgh'].map((name) => `if (${name}) g(${name})`).join('\n')
+  expect(await secondAlone(`${missing}\nexport function h(a: string, b: string, c: string, d: string, e: string, f: string, g: string, h: string) {\n${alone}\n}`)).toBeLessThan(await secondAlone(missing))
 })
 
 test('words for an empty text are names that stand near, not words of the language or types', async () => {

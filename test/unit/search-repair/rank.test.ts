@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Suspect } from '../../../src/context/suspect.ts'
 import type { TestFailure } from '../../../src/oracle/test-report.ts'
+import type { Trait } from '../../../src/search-repair/candidate.ts'
 import { readHints } from '../../../src/search-repair/failure-hints.ts'
 import { generateCandidates } from '../../../src/search-repair/generate.ts'
 import { rankCandidates } from '../../../src/search-repair/rank.ts'
@@ -107,21 +108,28 @@ test('a line of the stack comes before one that is not in it', async () => {
   expect((await ranked(twins, { frames: [{ file: 'a.ts', line: 1 }] }))[0]?.line).toBe(1)
 })
 
-test('edits of one kind on one line cannot take all the trials', async () => {
+test('edits of one kind on one line cannot take all the trials, those of what looks emptied more of them', async () => {
   const file = await parseSource('a.ts', 'f(1, 2, 3)\ng(4)')
   if (file === undefined) throw new Error('no language')
-  const edit = (from: number, line: number, prior: number) => ({
-    path: 'a.ts', from, to: from + 1, replacement: '9', prior, line, operator: 'constant', description: '', traits: [], within: [],
+  const edit = (from: number, line: number, prior: number, traits: Trait[]) => ({
+    path: 'a.ts', from, to: from + 1, replacement: '9', prior, line, operator: 'constant', description: '', traits, within: [],
   })
-  const candidates = [edit(2, 1, 0.5), edit(5, 1, 0.5), edit(8, 1, 0.5), edit(13, 2, 0.48)]
-  const order = rankCandidates([{ file, units: [{ path: 'a.ts', score: 1, reason: '', rank: 0 }], candidates }], readHints([failingTest()]))
-  expect(order.map(({ candidate }) => candidate.line)).toEqual([1, 2, 1, 1])
+  const linesOf = (traits: Trait[]) => {
+    const candidates = [edit(2, 1, 0.5, traits), edit(5, 1, 0.5, traits), edit(8, 1, 0.5, traits), edit(13, 2, 0.48, [])]
+    return rankCandidates([{ file, units: [{ path: 'a.ts', score: 1, reason: '', rank: 0 }], candidates }], readHints([failingTest()])).map(({ candidate }) => candidate.line)
+  }
+  expect([linesOf([]), linesOf(['hole'])]).toEqual([[1, 2, 1, 1], [1, 1, 2, 1]])
 })
 
 test('writing down the expected value comes after everything that computes it', async () => {
   const code = { 'a.ts': 'const limit = 25\nexport function total(a: number) { return a * 4 }' }
   const edit = '4 → 25'
   expect(await placeOf(edit, code, { expected: '25', actual: '20' })).toBeGreaterThan(2 * (await placeOf(edit, code)))
+})
+
+test('a separator that the test expects says nothing of its one case', async () => {
+  const code = { 'a.ts': "export const split = (text: string, fence = '') => text.split(fence)" }
+  expect(await placeOf("'' → '#'", code, { expected: "'#'", actual: "''" })).toBe(await placeOf("'' → '#'", code, { expected: "'b'", actual: "''" }))
 })
 
 test('an expected text that the file has in the same place elsewhere is not made up', async () => {

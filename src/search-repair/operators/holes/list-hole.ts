@@ -1,5 +1,5 @@
 import { fading, replaceNode, type EditSite, type Operator } from '../../edit-site.ts'
-import type { Slot } from '../../language.ts'
+import type { Declaration, Slot } from '../../language.ts'
 import { bestFirst, priorAt, rewritten, type Filling } from './fill-in.ts'
 import { familiarity, isInside, surroundingsOf, type Surroundings } from './nearby.ts'
 import type { Phrase } from './phrases.ts'
@@ -61,10 +61,40 @@ function elements({ node, language, facts }: EditSite, around: Surroundings): Fi
   return [...single, ...spread, ...calls, ...texts]
 }
 
-function several(_site: EditSite, { values, unused }: Surroundings): Filling[] {
-  const pairs = values.slice(0, 9).flatMap((one, at) => values.slice(0, 9).flatMap((other, n) => (at === n ? [] : [{ text: `[${one.text}, ${other.text}]`, fit: one.weight * other.weight * (n > at ? 1 : 0.9) }])))
+function several(site: EditSite, around: Surroundings): Filling[] {
+  const { language: { spelling } } = site
+  const { values, unused } = around
+  const best = values.slice(0, 9)
+  const pairs = best.flatMap((one, at) => best.flatMap((other, n): Filling[] => {
+    if (at === n) return []
+    const fit = one.weight * other.weight
+    const [spreadOne, spreadOther] = [one, other].map(({ text }) => (isOfMany(text) ? spelling.spread + text : undefined))
+    return [
+      { text: `[${one.text}, ${other.text}]`, fit: fit * (n > at ? 1 : 0.9) },
+      ...(spreadOther === undefined ? [] : [{ text: `[${one.text}, ${spreadOther}]`, fit: 0.9 * fit }]),
+      ...(spreadOne === undefined ? [] : [{ text: `[${spreadOne}, ${other.text}]`, fit: 0.9 * fit }]),
+    ]
+  }))
+  const { instances, calls } = madeOfUnused(site, around)
+  const along = calls.flatMap((call) => best.slice(0, 4).flatMap(({ text, weight }) => [{ text: `[${text}, ${spelling.spread}${call}]`, fit: weight }, { text: `[${text}, ${call}]`, fit: weight }]))
+  const all = [instances, calls].filter(({ length }) => length > 1).flatMap((made) => [{ text: `[${made.join(', ')}]`, fit: 1.4 }, { text: `[${made.toReversed().join(', ')}]`, fit: 1.3 }])
   // What the hole left unused stands in the order of its declarations.
   const left = [...unused].filter((name) => values.some(({ text }) => text === name))
   const named = values.filter(({ isName }) => isName).slice(0, 3).map(({ text }) => text)
-  return [...pairs, ...(left.length > 1 ? [{ text: `[${left.join(', ')}]`, fit: 1.2 }] : []), ...(named.length === 3 ? [{ text: `[${named.join(', ')}]`, fit: 0.4 }] : [])]
+  return [...pairs, ...along, ...all, ...(left.length > 1 ? [{ text: `[${left.join(', ')}]`, fit: 1.2 }] : []), ...(named.length === 3 ? [{ text: `[${named.join(', ')}]`, fit: 0.4 }] : [])]
+}
+
+/** `rest`, `params.path`: what is called so mostly has several elements. */
+function isOfMany(text: string): boolean {
+  return /([a-z]s|[Pp]ath|[Ll]ist|[Aa]rray|[Qq]ueue|[Rr]est|children|data)$/.test(text)
+}
+
+/** What nothing uses any more was probably made or called here; a parameter gets what has its name. */
+function madeOfUnused({ node, language, names }: EditSite, { unused, weights }: Surroundings): { instances: string[]; calls: string[] } {
+  const swallowed = names().filter(({ name, kind, node: declared }) => unused.has(name) && !isInside(node, declared) && (kind === 'import' || kind === 'class' || kind === 'function'))
+  const isClass = ({ name, kind }: Declaration) => kind === 'class' || (kind === 'import' && /^[A-Z].*[a-z]/.test(name))
+  return {
+    instances: swallowed.filter(isClass).map(({ name }) => language.spelling.instance(name)),
+    calls: swallowed.filter((each) => !isClass(each)).map(({ name, parameters = [] }) => `${name}(${parameters.filter((parameter) => weights.has(parameter)).join(', ')})`),
+  }
 }

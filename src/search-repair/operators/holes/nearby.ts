@@ -1,6 +1,6 @@
 import type { EditSite } from '../../edit-site.ts'
 import { wordsOf } from '../../similarity.ts'
-import { countWords } from './phrases.ts'
+import { countNames, countWords } from './phrases.ts'
 import { ancestorsOf, namedChildren, nodesOf, siblingOf, type SyntaxNode } from '../../../syntax/syntax.ts'
 
 /** A name or an access that code at a place can use. */
@@ -124,7 +124,7 @@ function weighNames({ site, statement, inner }: Place) {
     // What the statement around itself declares has no value yet.
     if (name.includes('.') || name === language.selfName || name === 'cls' || (kind === 'variable' && (declared === statement || declared.parent === statement))) continue
     const isInner = inner !== undefined && inner.from <= declared.from && declared.to <= inner.to
-    const isUnused = (isInner ? inFunction : uses).get(name) === 1
+    const isUnused = (isInner ? inFunction : uses).get(name) === 1 && !language.isExported(declared)
     if (isUnused) unused.add(name)
     if (kind !== 'parameter' && kind !== 'variable') continue
     const isGlobal = declared.parent?.parent === undefined || declared.parent.parent.parent === undefined
@@ -139,7 +139,7 @@ function weighNames({ site, statement, inner }: Place) {
 const knownWords = new WeakMap<SyntaxNode, ReadonlyMap<string, number>>()
 
 function wordsOfNode(node: SyntaxNode, textOf: EditSite['textOf']): ReadonlyMap<string, number> {
-  const words = knownWords.get(node) ?? countWords(textOf(node))
+  const words = knownWords.get(node) ?? countNames(node, textOf)
   knownWords.set(node, words)
   return words
 }

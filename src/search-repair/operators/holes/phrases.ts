@@ -43,7 +43,7 @@ export interface FilePhrases {
   /** Contents of blocks that belong to no function. */
   blocks: readonly Phrase[]
   functions: readonly FunctionBody[]
-  /** How often each word of the file's text stands there. */
+  /** How often each name stands in the file's code. */
   uses: ReadonlyMap<string, number>
   /** What stands behind a statement: `;`, or nothing. */
   statementEnd: string
@@ -81,7 +81,7 @@ export function gatherPhrases(root: SyntaxNode, text: string, language: Language
   }
   return {
     conditions: conditions.all(), lists: lists.all(), texts, values: values.all(), returned: returned.all(), statements: statements.all(), blocks: blocks.all(), functions,
-    uses: countWords(text), statementEnd: language.statementEnd(text), indent: /\n(\t|[ ]{2,8})(?=\S)/.exec(text)?.[1] ?? '  ',
+    uses: countNames(root, textOf), statementEnd: language.statementEnd(text), indent: /\n(\t|[ ]{2,8})(?=\S)/.exec(text)?.[1] ?? '  ',
   }
 }
 
@@ -169,6 +169,22 @@ function valuesIn(node: SyntaxNode, phrase: SyntaxNode, text: string, language: 
   const isWhole = isAccess && language.slot(node) !== 'callee' && /^[\w$.[\]'"?]+$/.test(own) && (local.has(root) || root === language.selfName) && own !== language.selfName
   if (isWhole && node !== phrase) return [{ text: own, at: node.from - phrase.from }]
   return node.children.flatMap((child) => valuesIn(child, phrase, text, language, local))
+}
+
+/** A name of anything: a value, a member, a type. */
+export function isNameNode({ type }: SyntaxNode): boolean {
+  return /identifier(_pattern)?$/.test(type)
+}
+
+/** How often each name stands in code; what texts and comments say is none. */
+export function countNames(root: SyntaxNode, textOf: (node: SyntaxNode) => string): Map<string, number> {
+  const uses = new Map<string, number>()
+  for (const node of nodesOf(root)) {
+    if (!isNameNode(node)) continue
+    const name = textOf(node)
+    uses.set(name, (uses.get(name) ?? 0) + 1)
+  }
+  return uses
 }
 
 /** How often each word stands in a text. */
