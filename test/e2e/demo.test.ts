@@ -40,7 +40,7 @@ test('run-all repairs and validates three scenarios, changes three files and no 
   expect(json<Run>(again)).toMatchObject({ status: 'green', scenarios: Object.keys(fixes).map((name) => ({ name, status: 'green' })) })
 })
 
-// All three scenarios in a dry run: a step of .ci/run.
+// The one scenario: what a dry run does differently is the same for all.
 test('a dry run repairs and validates, and leaves the clone clean', async () => {
   const repo = await demoRepo()
   const name = 'scenario_2_wrong_fix_path'

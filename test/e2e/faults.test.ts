@@ -5,7 +5,7 @@ import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { runProcess } from '../../src/process/run-process.ts'
-import { commandBackend } from '../support/bug-repos.ts'
+import { commandBackend, fewRuns } from '../support/bug-repos.ts'
 import { endProcess, processesNaming, until } from '../support/find-processes.ts'
 import { json, ralph } from '../support/ralph.ts'
 import { tempRepo, type TestRepo } from '../support/repo.ts'
@@ -47,7 +47,7 @@ for (const { phase, source, agent, rows } of phases) {
       const temp = await tempDir()
       const agentPath = join(await tempDir(), 'agent.mjs')
       await writeFile(agentPath, agent ?? '')
-      const { config } = await commandBackend([], { backend_settings: { command: { command: [process.execPath, agentPath], pass_env: ['OPENAI_API_KEY'] } } })
+      const { config } = await commandBackend([], { oracle: fewRuns.oracle, backend_settings: { command: { command: [process.execPath, agentPath], pass_env: ['OPENAI_API_KEY'] } } })
       const before = userState(repo.root)
       // The hanging process is there: the phase is reached.
       const marker = phase.includes('model') ? agentPath : repo.testFile
@@ -89,7 +89,7 @@ async function redRepo(): Promise<{ repo: TestRepo; run: string[]; accepted: Rec
     'test/double.test.js': "import assert from 'node:assert'\nimport { test } from 'node:test'\nimport { double } from '../src/double.js'\ntest('doubles', () => assert.strictEqual(double(2), 4))\n",
   })
   await repo.write({ 'untracked.txt': 'mine\n' })
-  const folder = await tempDir({ 'config.json': JSON.stringify({ max_retries: 0, backend_settings: { scripted: { replies: [{ edits: [edit, { path: 'src/more.js', content: 'export const more = 1\n' }] }] } } }) })
+  const folder = await tempDir({ 'config.json': JSON.stringify({ ...fewRuns, max_retries: 0, backend_settings: { scripted: { replies: [{ edits: [edit, { path: 'src/more.js', content: 'export const more = 1\n' }] }] } } }) })
   const files = entriesBelow(repo.root)
   const mode = files['src/double.js']?.split(' ')[0]
   const content = (text: string) => `${mode} ${Buffer.from(text).toString('base64')}`
