@@ -31,7 +31,7 @@ export interface Question {
 /** Asks a backend for one candidate; it sees the context, the earlier attempts, and nothing else of the machine. */
 export async function askBackend(session: Session, scenario: RedScenario, { backend, n, context, suspects, recentDiff, earlier, nearMiss, artifacts, isLast }: Question): Promise<Proposal> {
   await faultPoint('model-call')
-  const leftMs = session.budget.leftToProposeMs(scenario.baseline.report.durationMs)
+  const leftMs = session.budget.leftToProposeMs(scenario.baseline.report)
   const proposal = await backend.propose(
     {
       scenario: scenario.name,

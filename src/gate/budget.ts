@@ -1,6 +1,7 @@
 import type { RepairBackend, Usage } from '../backends/repair-backend.ts'
 import type { Config } from '../config/schema.ts'
 import { UserError } from '../errors.ts'
+import type { TestReport, TestResult } from '../oracle/index.ts'
 
 /** The wall-clock limit of a run is over: whatever was under way has been stopped. */
 export class BudgetExhausted extends UserError {
@@ -13,8 +14,8 @@ export class BudgetExhausted extends UserError {
 /** What one run may cost, beside its attempts and its wall time. */
 export interface Budget {
   readonly spent: { tokens: number; usd: number }
-  /** Milliseconds after which a proposal could no longer be judged in time, given how long all tests take; undefined where wall time has no limit. */
-  leftToProposeMs(testsMs: number): number | undefined
+  /** Milliseconds after which a proposal could no longer be judged in time, given how the tests ran before it; undefined where wall time has no limit. */
+  leftToProposeMs(before: TestRun): number | undefined
   /** Throws {@link UserError} where the limit in USD could not be kept, because the model's price is not known. */
   checkPrice(model: string | undefined): void
   /** Why no further request may be made; `nextTokens` is what the next one takes at least. */
@@ -22,6 +23,8 @@ export interface Budget {
   /** Counts an exchange and returns it with its price, where that is known. */
   count(usage: Usage, model: string | undefined): Usage
 }
+
+type TestRun = Pick<TestReport, 'status' | 'durationMs'> & { tests: readonly Pick<TestResult, 'status' | 'durationMs'>[] }
 
 const million = 1_000_000
 /** All tests once, the failing ones alone and flipped, and what ralph does in between; never more than a share of what is left. */
@@ -39,10 +42,10 @@ export function createBudget({ budget, prices }: Pick<Config, 'budget' | 'prices
   const started = now()
   return {
     spent,
-    leftToProposeMs(testsMs) {
+    leftToProposeMs(before) {
       if (budget.wall_seconds === undefined) return undefined
       const leftMs = budget.wall_seconds * 1000 - (now() - started)
-      return Math.max((1 - judging.mostShare) * leftMs, leftMs - judging.runs * testsMs - judging.ms)
+      return Math.max((1 - judging.mostShare) * leftMs, leftMs - judging.runs * testsMs(before) - judging.ms)
     },
     checkPrice(model) {
       if (budget.usd === undefined || (model !== undefined && prices[model] !== undefined)) return
@@ -70,4 +73,9 @@ export function createBudget({ budget, prices }: Pick<Config, 'budget' | 'prices
 
 function costOf({ inputTokens, cachedInputTokens, outputTokens }: Usage, { input, cached_input, output }: Config['prices'][string]): number {
   return ((inputTokens - cachedInputTokens) * input + cachedInputTokens * (cached_input ?? input) + outputTokens * output) / million
+}
+
+/** How long they take once all of them end: what hung says nothing about that. */
+function testsMs({ status, durationMs, tests }: TestRun): number {
+  return status === 'timed_out' ? tests.reduce((sum, test) => sum + (test.status === 'passed' ? test.durationMs : 0), 0) : durationMs
 }
