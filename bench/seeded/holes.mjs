@@ -18,6 +18,8 @@ const { values: flags } = parseArgs({ options: { of: { type: 'string', default: 
 const kinds = ['condition', 'block'].includes(flags.of) ? ['hole'] : ['hole', 'likely', 'usual', 'bulky']
 const emptied = { list: 'ArrayDeclaration', text: 'StringLiteral', block: 'BlockStatement' }
 
+if (flags.of !== 'condition' && !Object.hasOwn(emptied, flags.of)) throw new Error(`--of takes condition, ${Object.keys(emptied).join(', ')}; it got "${flags.of}"`)
+
 const found = []
 for (const name of packages) {
   const { tree } = await preparePackage(name, (text) => process.stderr.write(`${text}\n`))

@@ -151,8 +151,8 @@ export interface Language {
   /** `list` of `list[n]`. */
   indexed(node: SyntaxNode): SyntaxNode | undefined
   isFirstInFunction(node: SyntaxNode): boolean
-  /** A declaration that other files may use. */
-  isExported(node: SyntaxNode): boolean
+  /** A declaration of this name that other files may use. */
+  isExported(node: SyntaxNode, name: string): boolean
   isLoop(node: SyntaxNode): boolean
   /** An `if`, or what holds one of its further branches. */
   isBranching(node: SyntaxNode): boolean

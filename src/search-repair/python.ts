@@ -121,7 +121,7 @@ export function pythonLanguage(): Language {
       const [then, condition, otherwise] = namedChildren(node)
       return node.type === 'conditional_expression' && then && condition && otherwise ? [condition, then, otherwise] : undefined
     },
-    isExported: (node) => node.type.endsWith('_definition') && node.parent?.type === 'module',
+    isExported: ({ type, parent }, name) => type.endsWith('_definition') && !name.startsWith('_') && (parent?.type === 'decorated_definition' ? parent.parent : parent)?.type === 'module',
     isName: (node) => node.type === 'identifier' && slot(node) !== undefined,
     isNumber: (node) => node.type === 'integer' || node.type === 'float',
     isString: (node) => {

@@ -40,12 +40,10 @@ test('run-all repairs and validates three scenarios, changes three files and no 
   expect(json<Run>(again)).toMatchObject({ status: 'green', scenarios: Object.keys(fixes).map((name) => ({ name, status: 'green' })) })
 })
 
-// The one scenario: what a dry run does differently is the same for all.
-test('a dry run repairs and validates, and leaves the clone clean', async () => {
+test('a dry run repairs and validates all three, as README shows it, and leaves the clone clean', async () => {
   const repo = await demoRepo()
-  const name = 'scenario_2_wrong_fix_path'
-  const dry = await ralph(['run', '--scenario', name, '--dryRun', '--backend', 'local', '--json'], { cwd: repo.root })
-  expect(json<Run>(dry)).toMatchObject({ status: 'repaired', exit_code: 0, scenarios: [{ name, status: 'repaired', applied: 'dry_run' }] })
+  const dry = await ralph(['run-all', '--dry-run', '--backend', 'local', '--json'], { cwd: repo.root })
+  expect(json<Run>(dry)).toMatchObject({ status: 'repaired', exit_code: 0, scenarios: Object.keys(fixes).map((name) => ({ name, status: 'repaired', applied: 'dry_run' })) })
   expect(repo.git('status', '--porcelain')).toBe('')
 })
 

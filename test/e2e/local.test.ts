@@ -119,7 +119,8 @@ test('a dry run goes on from an accepted patch as a run would, and writes nothin
   const replies = [{ edits: [{ path: 'src/code.js', search: '=> 80', replace: '=> 8080' }] }, { edits: [{ path: 'src/code.js', search: 'port() + 1', replace: 'port()' }] }]
   const settings = await tempDir({ 'config.json': JSON.stringify({ max_retries: 0, backend_settings: { scripted: { replies } } }) })
   const before = await readFile(join(repo.root, 'src/code.js'), 'utf8')
-  const result = await ralph(['run-all', '--json', '--dry-run', '--backend', 'scripted', '--config', join(settings, 'config.json')], { cwd: repo.root })
+  // The other way to write it.
+  const result = await ralph(['run-all', '--json', '--dryRun', '--backend', 'scripted', '--config', join(settings, 'config.json')], { cwd: repo.root })
   expect(json<Run>(result).scenarios).toMatchObject([{ status: 'repaired', applied: 'dry_run' }, { status: 'green', reason: 'green by the patch of test__first.test.js' }, { status: 'repaired', applied: 'dry_run' }])
   expect(result.exitCode).toBe(0)
   expect(await readFile(join(repo.root, 'src/code.js'), 'utf8')).toBe(before)

@@ -127,9 +127,11 @@ test('writing down the expected value comes after everything that computes it', 
   expect(await placeOf(edit, code, { expected: '25', actual: '20' })).toBeGreaterThan(2 * (await placeOf(edit, code)))
 })
 
-test('a separator that the test expects says nothing of its one case', async () => {
+test('a separator or an empty value that the test expects says nothing of its one case, but where it is all that is returned', async () => {
   const code = { 'a.ts': "export const split = (text: string, fence = '') => text.split(fence)" }
   expect(await placeOf("'' → '#'", code, { expected: "'#'", actual: "''" })).toBe(await placeOf("'' → '#'", code, { expected: "'b'", actual: "''" }))
+  const returned = { 'a.ts': 'export function list(n: number) { return made(n) }' }
+  expect(await placeOf("made(n) → ''", returned, { expected: "''" })).toBeGreaterThan(await placeOf("made(n) → ''", returned, { expected: "'b'" }))
 })
 
 test('an expected text that the file has in the same place elsewhere is not made up', async () => {

@@ -124,7 +124,7 @@ function weighNames({ site, statement, inner }: Place) {
     // What the statement around itself declares has no value yet.
     if (name.includes('.') || name === language.selfName || name === 'cls' || (kind === 'variable' && (declared === statement || declared.parent === statement))) continue
     const isInner = inner !== undefined && inner.from <= declared.from && declared.to <= inner.to
-    const isUnused = (isInner ? inFunction : uses).get(name) === 1 && !language.isExported(declared)
+    const isUnused = (isInner ? inFunction : uses).get(name) === 1 && !language.isExported(declared, name)
     if (isUnused) unused.add(name)
     if (kind !== 'parameter' && kind !== 'variable') continue
     const isGlobal = declared.parent?.parent === undefined || declared.parent.parent.parent === undefined
