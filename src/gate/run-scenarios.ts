@@ -39,7 +39,8 @@ export async function runScenarios(session: Session, options: RunOptions): Promi
     session.ports.emit({ type: 'scenario_done', scenario: result.name, status: result.status, ...(result.reason === undefined ? {} : { reason: result.reason }) })
     // Nothing is built on top of a patch that could not be written.
     if (accepted === undefined || next.status !== 'red' || result.applied === 'conflict') continue
-    await session.advance(accepted.changes)
+    // Behind the last one nobody looks at the tree any more.
+    if (queue.length > 1 || unrepaired.length > 0) await session.advance(accepted.changes)
     await markMended(session, results, unrepaired, next.scenario, accepted)
     for (const change of accepted.changes) {
       const first = proposed.get(change.path) ?? change

@@ -90,8 +90,16 @@ function sizeViolations(changes: readonly FileChange[], { maxFiles, maxBytes }: 
   return violations
 }
 
+/** By glob: the same few hundred are asked for many times in a run, and making a matcher takes longer than most questions to it. */
+const matchers = new Map<string, (path: string) => boolean>()
+
 function matcher(globs: readonly string[]): (path: string) => boolean {
-  return globs.length === 0 ? () => false : picomatch([...globs], { dot: true, nocase: true })
+  const each = globs.map((glob) => {
+    const known = matchers.get(glob) ?? picomatch(glob, { dot: true, nocase: true })
+    matchers.set(glob, known)
+    return known
+  })
+  return (path) => each.some((matches) => matches(path))
 }
 
 function parents(path: string): string[] {

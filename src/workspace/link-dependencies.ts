@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
-import { lstat, mkdir, readdir, readlink, realpath, symlink } from 'node:fs/promises'
+import { type Dirent, existsSync, readdirSync, readlinkSync, realpathSync, symlinkSync } from 'node:fs'
+import { lstat, mkdir, readdir, realpath, symlink } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { absentIsNull } from './absent.ts'
 import { type ReadOnlyMount, withoutNested } from './sandbox/system-mounts.ts'
@@ -97,8 +97,8 @@ async function linkNodeModules(places: Places, path: string): Promise<ReadOnlyMo
     // Scopes and .bin hold links of their own; other dot entries are caches, which the private tree keeps for itself.
     if (entry.isDirectory() && (entry.name.startsWith('@') || entry.name === '.bin')) {
       await mkdir(join(target, entry.name))
-      for (const inner of await readdir(join(mount.source, entry.name))) await linkEntry(context, join(entry.name, inner), target)
-    } else if (!entry.name.startsWith('.')) await linkEntry(context, entry.name, target)
+      for (const inner of readdirSync(join(mount.source, entry.name), { withFileTypes: true })) linkEntry(context, inner, join(entry.name, inner.name), target)
+    } else if (!entry.name.startsWith('.')) linkEntry(context, entry, entry.name, target)
   }
   return [mount, ...withoutNested([...outside]).map((source) => ({ source, at: source }))]
 }
@@ -109,20 +109,29 @@ interface EntryContext extends Places {
   outside: Set<string>
 }
 
-async function linkEntry({ mount, repositoryRoot, treeRoot, outside }: EntryContext, entry: string, targetFolder: string): Promise<void> {
+/** Without promises: there are hundreds of entries, and each wait would take longer than its link. */
+function linkEntry({ mount, repositoryRoot, treeRoot, outside }: EntryContext, dirent: Dirent, entry: string, targetFolder: string): void {
   const source = join(mount.source, entry)
   const target = join(targetFolder, entry)
-  const real = await realpath(source).catch(absentIsNull)
+  const real = dirent.isSymbolicLink() ? realPathOf(source) : source
   // A dangling link stays one.
-  if (real === null) return symlink(await readlink(source), target)
+  if (real === null) return symlinkSync(readlinkSync(source), target)
   const own = workspaceTarget(real, repositoryRoot, treeRoot)
-  if (own !== undefined) return symlink(relative(await realpath(dirname(target)), own), target)
+  if (own !== undefined) return symlinkSync(relative(realpathSync.native(dirname(target)), own), target)
   const inMount = relative(mount.source, real)
-  if (!leadsOut(inMount)) return symlink(join(mount.at, inMount), target)
+  if (!leadsOut(inMount)) return symlinkSync(join(mount.at, inMount), target)
   if (leadsOut(relative(repositoryRoot, real))) for (const folder of dependencyFoldersOf(real)) outside.add(folder)
   // Another node_modules of the repository, which is shared beside this one.
-  else return symlink(join(mount.at, entry), target)
-  await symlink(real, target)
+  else return symlinkSync(join(mount.at, entry), target)
+  symlinkSync(real, target)
+}
+
+function realPathOf(path: string): string | null {
+  try {
+    return realpathSync.native(path)
+  } catch (error) {
+    return absentIsNull(error as NodeJS.ErrnoException)
+  }
 }
 
 /** The outermost node_modules around a path: what a package there can load. A linked package outside of any is a folder of its own. */
