@@ -1,4 +1,5 @@
 import { access, constants, realpath, stat } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { delimiter, join, relative, resolve } from 'node:path'
 import { type LoadedConfig, loadConfig } from '../config/load-config.ts'
 import { withDotenv } from '../config/read-dotenv.ts'
@@ -68,7 +69,7 @@ export async function withGate(
   const project = await openProject(flags, io)
   const terminal = await createTerminal(io, { json: flags.json ?? false })
   const interruption = listenForSignals(io)
-  const ports: GatePorts = { runProcess, emit: terminal.emit, now: () => performance.now(), signal: limited(interruption.signal, project.loaded.config.budget.wall_seconds), self: await ownCommand(io, project.repository.root) }
+  const ports: GatePorts = { runProcess, emit: terminal.emit, now: () => performance.now(), signal: limited(interruption.signal, project.loaded.config.budget.wall_seconds), cores: availableParallelism(), self: await ownCommand(io, project.repository.root) }
   const run = () => withSession(project, ports, options, (session) => {
     terminal.protect(session.redactor.hide)
     return work({ ...project, session, terminal, ports })

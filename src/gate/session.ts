@@ -14,6 +14,7 @@ import { createRedactor, type Redactor } from '../redaction/redactor.ts'
 import type { Emit } from '../report/events.ts'
 import { type Budget, createBudget } from './budget.ts'
 import { filesNamedByRunner } from './runner-files.ts'
+import { processesFor } from './spread.ts'
 import { openSandbox, type Sandbox } from './test-place.ts'
 import type { PrivateTree } from '../workspace/private-tree.ts'
 import { holdsUncommittedPatch } from '../workspace/applied-patches.ts'
@@ -30,6 +31,8 @@ export interface GatePorts {
   /** Monotonic milliseconds. */
   now(): number
   signal: AbortSignal
+  /** Processor cores that this process may use. */
+  cores: number
   /** How a user calls this ralph, for commands that are printed. */
   self: string
 }
@@ -58,6 +61,8 @@ export interface Session {
   /** How tests are shut in; left when even the user's own tests cannot run there. */
   sandbox: Sandbox
   readonly budget: Budget
+  /** Processes of the runner in which a search tries candidates at once. */
+  readonly processes: number
   /** Files of the user's that accepted patches were written to in this run. */
   readonly appliedPaths: string[]
   /** The tree under test as it is now: what was frozen, with the patches accepted so far. */
@@ -80,7 +85,8 @@ export interface Session {
   close(): Promise<void>
 }
 
-const poolSize = 2
+/** One is under test while another is read. */
+const fewestTrees = 2
 
 /** Freezes the tree under test and finds its test runner. Throws {@link UserError} where there is none. */
 export async function openSession(request: SessionRequest, given: GatePorts): Promise<Session> {
@@ -96,7 +102,8 @@ export async function openSession(request: SessionRequest, given: GatePorts): Pr
     const cleanAll = <T>(value: T): T => mapTexts(value, clean) as T
     const ports: GatePorts = { ...given, emit: (event) => given.emit(cleanAll(event)) }
     ports.emit({ type: 'snapshot_taken', source: request.source, files: snapshot.files.size })
-    const trees = createTreePool(repository, snapshot, join(scratch.path, 'trees'), { size: poolSize, share: loaded.config.workspace.share })
+    const processes = processesFor(given.cores, snapshot.files.size)
+    const trees = createTreePool(repository, snapshot, join(scratch.path, 'trees'), { size: Math.max(fewestTrees, processes), share: loaded.config.workspace.share })
     const sandbox = await openSandbox(loaded.config.sandbox, repository, ports.runProcess)
     const oracle = learning(await findOracle(request, snapshot, trees, ports), redactor)
     const runnerFiles = await trees.use({ clean: false, readOnly: true }, (tree) => filesNamedByRunner(tree, new Set(snapshot.files.keys())))
@@ -111,6 +118,7 @@ export async function openSession(request: SessionRequest, given: GatePorts): Pr
       trees,
       sandbox,
       budget,
+      processes,
       appliedPaths: [],
       snapshot: () => snapshot,
       holdsOnlyUserCode: () => snapshot === frozen && !holdsPatch,

@@ -2,12 +2,13 @@ import type { SearchGround } from '../backends/repair-backend.ts'
 import { passesAll } from '../search-repair/search-outcome.ts'
 import type { Trial, TrialMany, TrialResult } from '../search-repair/trial.ts'
 import { compileVariants } from '../search-repair/schemata/compile-variants.ts'
-import { createVariantRunner, hasPassed, loadTestName, type Oracle, type TestResult, type Variant, type VariantOutcome } from '../oracle/index.ts'
+import { createVariantRunner, hasPassed, loadTestName, type Oracle, type TestResult, type TextEdit, type Variant, type VariantLimits, type VariantOutcome } from '../oracle/index.ts'
 import type { FileChange } from '../patch/edits.ts'
 import { composeChanges } from '../patch/compose-changes.ts'
 import type { Baseline } from './baseline.ts'
 import type { RedScenario } from './red-scenario.ts'
 import type { Session } from './session.ts'
+import { spread } from './spread.ts'
 import { oracleRun } from './test-place.ts'
 
 /** A mutated loop may never end: a trial gets this many times what the baseline took, within these bounds. */
@@ -19,7 +20,7 @@ const mostOthers = 10
 const unknownVariantMs = 250
 
 /** The tree under test, with `base` in it, as a search sees it. */
-export function searchGround(session: Session, { oracle, baseline, failing }: RedScenario, base: readonly FileChange[], recentDiff: string): SearchGround {
+export function searchGround(session: Session, { oracle, baseline, failing }: Pick<RedScenario, 'oracle' | 'baseline' | 'failing'>, base: readonly FileChange[], recentDiff: string): SearchGround {
   const targets = failing.map(({ id }) => id)
   const readSource = async (path: string) => {
     const changed = base.find((change) => change.path === path)
@@ -54,7 +55,7 @@ function createTrial(session: Session, oracle: Oracle, baseline: Baseline, { tar
     })
 }
 
-/** Many trials in one process of the runner; undefined where the runner cannot do that. */
+/** Many trials in one process of the runner, or a few at once; undefined where the runner cannot do that. */
 function createTrialMany(session: Session, oracle: Oracle, baseline: Baseline, { targets, base, readSource }: Trying & Pick<SearchGround, 'readSource'>): TrialMany | undefined {
   const sources = new Map<string, Promise<string | null>>()
   const readOnce = (path: string) => sources.get(path) ?? sources.set(path, readSource(path)).get(path)!
@@ -63,32 +64,35 @@ function createTrialMany(session: Session, oracle: Oracle, baseline: Baseline, {
   if (runner === undefined) return undefined
   const guards = testsBeside(baseline, targets)
   const failingElsewhere = baseline.failing.map(({ id }) => id).filter((id) => !targets.includes(id) && !id.endsWith(loadTestName))
-  return (candidates, { limitMs, ...shares }) =>
+  const ask = (candidates: readonly (readonly TextEdit[])[], tests: readonly string[], beside: readonly string[], limits: VariantLimits) =>
     session.trees.use({ clean: false }, async (tree) => {
-      const run = { ...(await oracleRun(session, oracle, tree, undefined, { isFilter: true })), selection: { tests: targets } }
-      const limits = { timeoutPerVariantMs: baseline.report.status === 'timed_out' ? unknownVariantMs : trialTimeoutMs(baseline), overallTimeoutMs: limitMs, ...shares }
+      const run = { ...(await oracleRun(session, oracle, tree, undefined, { isFilter: true })), selection: { tests } }
       try {
         await tree.write(base)
-        const started = session.ports.now()
-        const variants = candidates.map((edits) => ({ edits }))
-        const outcomes = await runner.runVariants(run, variants, guards, limits)
+        const outcomes = await runner.runVariants(run, candidates.map((edits) => ({ edits })), beside, limits)
         session.ports.signal.throwIfAborted()
-        const results = outcomes.map((outcome) => (outcome.status === 'unknown' ? null : manyResult(outcome, targets.length)))
-        const hits = results.flatMap((result, n) => (result !== null && passesAll(result) ? [n] : []))
-        const leftMs = limitMs - (session.ports.now() - started)
-        const changed = new Set(hits.flatMap((n) => (candidates[n] ?? []).map(({ path }) => path)))
-        const others = failingElsewhere.filter((id) => mayRun(baseline, id, changed)).slice(0, mostOthers)
-        if (others.length === 0 || hits.length === 0 || leftMs <= 0) return results
-        const more = await runner.runVariants({ ...run, selection: { tests: others } }, hits.map((n) => variants[n] as Variant), [], { ...limits, overallTimeoutMs: leftMs })
-        session.ports.signal.throwIfAborted()
-        return results.map((result, n) => {
-          const also = more[hits.indexOf(n)]
-          return result === null || also?.status !== 'told' ? result : { ...result, alsoAsked: others.length, alsoPassed: also.passed.length }
-        })
+        return outcomes.map((outcome) => (outcome.status === 'unknown' ? null : manyResult(outcome, tests.length)))
       } finally {
         await tree.undo(base)
       }
     })
+  return async (candidates, { limitMs, ...shares }) => {
+    const started = session.ports.now()
+    const limits = { timeoutPerVariantMs: baseline.report.status === 'timed_out' ? unknownVariantMs : trialTimeoutMs(baseline), overallTimeoutMs: limitMs, ...shares }
+    // Reading borrows a tree, which it must not wait for when all of them are lent.
+    await Promise.all([...new Set(candidates.flat().map(({ path }) => path))].map(readOnce))
+    const results = await spread(candidates, { processes: session.processes, afterHits: shares.afterHits }, (share) => ask(share, targets, guards, limits))
+    const hits = results.flatMap((result, n) => (result !== null && passesAll(result) ? [n] : []))
+    const leftMs = limitMs - (session.ports.now() - started)
+    const changed = new Set(hits.flatMap((n) => (candidates[n] ?? []).map(({ path }) => path)))
+    const others = failingElsewhere.filter((id) => mayRun(baseline, id, changed)).slice(0, mostOthers)
+    if (others.length === 0 || hits.length === 0 || leftMs <= 0) return results
+    const more = await ask(hits.map((n) => candidates[n] ?? []), others, [], { ...limits, overallTimeoutMs: leftMs })
+    return results.map((result, n) => {
+      const also = more[hits.indexOf(n)] ?? null
+      return result === null || also === null ? result : { ...result, alsoAsked: others.length, alsoPassed: also.passed }
+    })
+  }
 }
 
 /** Whether a test ran anything of these files; of a test without coverage nobody knows. */

@@ -20,6 +20,7 @@ test('the limit of wall time counts what freezing the tree took', async () => {
     emit: ({ type }) => void (time += type === 'snapshot_taken' ? 20_000 : 0),
     now: () => time,
     signal: new AbortController().signal,
+    cores: 1,
     self: 'ralph',
   })
   try {
