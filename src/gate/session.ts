@@ -4,7 +4,6 @@ import type { ScenarioConfig } from '../config/schema.ts'
 import type { SourceTree } from '../context/source-tree.ts'
 import { UserError } from '../errors.ts'
 import { createOracle, detectOracle, type Oracle, type OracleSpec } from '../oracle/index.ts'
-import { readTextFile } from '../workspace/private-tree.ts'
 import { type PolicyContext, pathClassifier } from '../patch/policy.ts'
 import type { FileChange } from '../patch/edits.ts'
 import type { RunProcess } from '../process/run-process.ts'
@@ -16,7 +15,7 @@ import { type Budget, createBudget } from './budget.ts'
 import { filesNamedByRunner } from './runner-files.ts'
 import { processesFor } from './spread.ts'
 import { openSandbox, type Sandbox } from './test-place.ts'
-import type { PrivateTree } from '../workspace/private-tree.ts'
+import { type PrivateTree, readInside } from '../workspace/private-tree.ts'
 import { holdsUncommittedPatch } from '../workspace/applied-patches.ts'
 import { privateArtifactsDir, type Repository } from '../workspace/repository.ts'
 import { createScratchDir } from '../workspace/scratch.ts'
@@ -140,10 +139,7 @@ export async function openSession(request: SessionRequest, given: GatePorts): Pr
         root: tree.root,
         paths: pathsOf(snapshot),
         contentId: (path) => snapshot.files.get(path)?.oid,
-        read: async (path) => {
-          const file = await readTextFile(join(tree.root, path))
-          return file?.kind === 'text' ? file.text : null
-        },
+        read: (path) => readInside(tree.root, path),
       }),
       artifactsDir: (scenario) => join(artifactsRoot, scenario),
       show: (path) => showPath(repository.root, path),

@@ -1,5 +1,5 @@
-import { lstat, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { lstat, mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { dirname, join, sep } from 'node:path'
 import type { FileChange, ReadSnapshotFile, SnapshotFile } from '../patch/edits.ts'
 import { UserError } from '../errors.ts'
 import { absentIsNull } from './absent.ts'
@@ -85,6 +85,17 @@ export async function readTextFile(path: string): Promise<SnapshotFile | null> {
   const text = bytes.toString('utf8')
   const exact = !bytes.includes(0) && Buffer.from(text, 'utf8').equals(bytes)
   return exact ? { kind: 'text', text } : { kind: 'binary' }
+}
+
+/**
+ * The text of a file below `root`, null where there is none. A runner may name any path as a test's file or a frame, and a test
+ * may lay links: what stands elsewhere on the machine is nobody's business.
+ */
+export async function readInside(root: string, path: string): Promise<string | null> {
+  const [realRoot, real] = await Promise.all([realpath(root), realpath(join(root, path)).catch(() => null)])
+  if (real === null || !real.startsWith(`${realRoot}${sep}`)) return null
+  const file = await readTextFile(join(root, path))
+  return file?.kind === 'text' ? file.text : null
 }
 
 async function writeChanges(root: string, changes: readonly FileChange[]): Promise<void> {

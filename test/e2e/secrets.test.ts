@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { allTextIn } from '../support/artifacts.ts'
@@ -6,6 +6,7 @@ import { fakeResponsesServer } from '../support/fake-responses-server.ts'
 import { json, ralph, type RalphResult } from '../support/ralph.ts'
 import { tempRepo, type TestRepo } from '../support/repo.ts'
 import { type SyntheticSecret, syntheticSecrets } from '../support/synthetic-secrets.ts'
+import { tempDir } from '../support/temp-dir.ts'
 
 const source = 'export function clamp(value, high) {\n  return value > high ? value : value\n}\n'
 const edit = { path: 'src/clamp.js', search: 'return value > high ? value : value', replace: 'return value > high ? high : value', content: null, delete: null }
@@ -93,4 +94,19 @@ test('a patch that writes a secret is refused, one that writes a placeholder too
     expect(await leaked([openai ?? { kind: '', secret: '', line: '' }], repo, [], result)).toEqual([])
     expect(await readFile(join(repo.root, 'src/clamp.js'), 'utf8')).toBe(source)
   }
+})
+
+test('a report that names a file outside of the repository does not bring it into the context', async () => {
+  const elsewhere = join(await tempDir(), 'notes.txt')
+  await writeFile(elsewhere, 'what nobody else may read\n')
+  const report = `<testsuites><testsuite name="s"><testcase classname="c" name="t" file="../../../../../../../../../..${elsewhere}"><failure message="boom">boom at src/clamp.js:1</failure></testcase></testsuite></testsuites>`
+  const repo = await tempRepo({
+    'src/clamp.js': source,
+    'run.sh': `#!/bin/sh\ncat > report.xml <<'END'\n${report}\nEND\nexit 1\n`,
+    'ci_config.json': JSON.stringify({ oracle: { command: ['sh', './run.sh'], junit: 'report.xml' } }),
+  })
+  expect((await ralph(['build-context'], { cwd: repo.root, env: repo.env })).exitCode).toBe(0)
+  const shown = await allTextIn(join(repo.root, 'output'))
+  expect(shown).toContain('boom')
+  expect(shown).not.toContain('what nobody else may read')
 })
