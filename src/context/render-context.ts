@@ -1,5 +1,5 @@
 import type { CountTokens } from './count-tokens.ts'
-import { renderFailureOutput } from './failure-output.ts'
+import { clip, headAndTail, maxId, renderFailureOutput } from './failure-output.ts'
 import type { FailureEvidence, Localization } from './localize.ts'
 import type { RankedUnit } from './localize-fault.ts'
 import { words } from './rank-text.ts'
@@ -7,6 +7,7 @@ import { renderFile, type ShownFile } from './render-file.ts'
 import { type CodeBudget, mostOf, selectUnits } from './select-code.ts'
 import type { SourceTree, TestBlock } from './source-tree.ts'
 import type { Suspect } from './suspect.ts'
+import { helpersOf } from './test-helpers.ts'
 
 /** What the scenarios room adds to a context; JSON values, or undefined to leave the section out. */
 export interface KnowledgeSections {
@@ -47,7 +48,7 @@ const shownFailures = 3
  * at the end, so that caches of prompts hit.
  */
 export async function renderContext(request: RenderRequest): Promise<RenderedContext> {
-  const head = renderSections(request)
+  const head = fitSections(sectionsOf(request), request)
   const headTokens = request.countTokens(head)
   const tests = await testFiles(request)
   const testTokens = sum(tests.blocks.map(({ tokens }) => tokens))
@@ -82,7 +83,7 @@ function shownUnits({ localization, isExcluded }: RenderRequest): RankedUnit[] {
   return localization.ranked.filter(({ file }) => !isExcluded(file))
 }
 
-function renderSections({ scenario, runner, failing, printed, localization, knowledge }: RenderRequest): string {
+function sectionsOf({ scenario, runner, failing, printed, localization, knowledge }: RenderRequest): Section[] {
   const { suspects, delta } = localization
   const record = {
     scenario: scenario.name,
@@ -90,8 +91,8 @@ function renderSections({ scenario, runner, failing, printed, localization, know
     ...(scenario.summary === '' ? {} : { summary: scenario.summary }),
     runner,
     failing_tests: failing.slice(0, shownFailures).map(({ id, file, failure }) => ({
-      id,
-      file,
+      id: clip(id, maxId),
+      file: clip(file, maxId),
       kind: failure?.kind ?? 'error',
       message: clip((failure?.message ?? '').split('\n')[0] ?? '', 300),
       ...(failure?.expected === undefined ? {} : { expected: clip(failure.expected, 150) }),
@@ -111,7 +112,29 @@ function renderSections({ scenario, runner, failing, printed, localization, know
     ['SCENARIO_CANDIDATE', optionalJson(knowledge.candidate)],
     ['CLARIFICATION_REQUEST', optionalJson(knowledge.clarification)],
   ]
-  return sections.flatMap(([title, body]) => (body === undefined ? [] : [`# ${title}\n${body}\n`])).join('\n')
+  return sections.flatMap(([title, body]) => (body === undefined ? [] : [{ title, body }]))
+}
+
+interface Section {
+  title: string
+  body: string
+}
+
+/** Of the budget, for everything in front of the code. */
+const sectionsShare = 0.6
+/** Characters of a section that stay in any case. */
+const leastSection = 120
+
+/** The sections as text; where they take too much of the budget, the longest ones are cut, and say so. */
+function fitSections(sections: readonly Section[], { tokenBudget, countTokens }: RenderRequest): string {
+  const textOf = (each: readonly Section[]) => each.map(({ title, body }) => `# ${title}\n${body}\n`).join('\n')
+  let fitted = [...sections]
+  for (let tokens = countTokens(textOf(fitted)); tokens > sectionsShare * tokenBudget; tokens = countTokens(textOf(fitted))) {
+    const longest = fitted.reduce((best, each) => (each.body.length > best.body.length ? each : best))
+    if (longest.body.length <= leastSection) break
+    fitted = fitted.map((each) => (each === longest ? { ...each, body: headAndTail(each.body, Math.max(leastSection / 2, Math.floor(each.body.length / 2))) } : each))
+  }
+  return textOf(fitted)
 }
 
 function renderSuspects(suspects: readonly Suspect[]): string {
@@ -124,6 +147,9 @@ function renderSuspects(suspects: readonly Suspect[]): string {
 
 type PlacedTest = TestBlock & { file: string }
 
+/** Characters of a hook or a helper of a test. */
+const mostOfHelper = 800
+
 interface FileBlock {
   path: string
   lines?: [number, number][]
@@ -131,7 +157,7 @@ interface FileBlock {
   tokens: number
 }
 
-/** The failing tests, with what stands before the first test of their file: imports, fixtures, helpers. */
+/** The failing tests, with the imports, hooks and helpers of their files that they rest on. */
 async function testFiles(request: RenderRequest): Promise<{ blocks: FileBlock[] }> {
   const blocks: FileBlock[] = []
   const found = [...request.localization.query.blocks.values()]
@@ -141,7 +167,9 @@ async function testFiles(request: RenderRequest): Promise<{ blocks: FileBlock[] 
     // Of a file whose tests stand elsewhere, or are more than are shown, nothing is to be seen.
     const text = request.isExcluded(path) || (shown.length === 0 && found.length > 0) ? null : await request.tree.read(path)
     if (text === null) continue
-    blocks.push(toBlock(request, { path, text, isEditable: false, units: shown.map(({ from, to }) => ({ from, to, own: [[from, to]], most: mostOf(0) })), outline: [], interesting: frameLines(request, path) }))
+    const helpers = shown.length === 0 ? [] : helpersOf(text, shown, (await request.localization.facts(path))?.units ?? [])
+    const units = [...shown.map(({ from, to }) => ({ from, to, most: mostOf(0) })), ...helpers.map(([from, to]) => ({ from, to, most: mostOfHelper }))]
+    blocks.push(toBlock(request, { path, text, isEditable: false, units: units.map((each) => ({ ...each, own: [[each.from, each.to]] })), outline: [], interesting: frameLines(request, path) }))
   }
   return { blocks }
 }
@@ -201,10 +229,6 @@ function fit(blocks: readonly FileBlock[], budget: number): { kept: FileBlock[];
 
 /** Tokens for the line that says what was left out. */
 const roomForTheRest = 60
-
-function clip(text: string, limit: number): string {
-  return text.length <= limit ? text : `${text.slice(0, limit)}… (${text.length - limit} characters more)`
-}
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, each) => total + each, 0)

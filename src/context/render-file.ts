@@ -21,23 +21,31 @@ const shownShare = 0.6
 /** Files up to this many characters are shown whole: their parts with signatures around them would be as long. */
 const smallFile = 1_500
 const maxOutline = 12
+/** Characters of one line: what is longer is data or a bundle, and would take the room of the code around it. */
+const longLine = 600
+const shownOfLine = 200
 
 /** One `# FILE` block, and the lines that it shows; without `lines` it is the whole file. */
 export function renderFile(file: ShownFile): { text: string; lines?: [from: number, to: number][] } {
-  const all = file.text.split('\n')
+  const all = file.text.split('\n').map(clipLine)
   if (all.at(-1) === '') all.pop()
+  const total = all.join('\n').length
   const mark = file.isEditable ? '' : '(read only)\n'
   const whole = { text: `# FILE: ${file.path}\n${mark}${all.join('\n')}\n` }
-  if (file.text.length <= smallFile) return whole
+  if (total <= smallFile) return whole
   const lines = shownLines(file, all)
   const shown = lines.reduce((sum, [from, to]) => sum + all.slice(from - 1, to).join('\n').length, 0)
-  if (shown > file.text.length * 0.8) return whole
+  if (shown > total * 0.8) return whole
   const parts = lines.map(([from, to], at) => {
     const before = (lines[at - 1]?.[1] ?? 0) + 1
     return `${gap(before, from - 1, file, lines)}${all.slice(from - 1, to).join('\n')}`
   })
   const last = (lines.at(-1)?.[1] ?? 0) + 1
   return { text: `# FILE: ${file.path}\n${mark}(parts of ${all.length} lines)\n${[...parts, gap(last, all.length, file, lines).trimEnd()].filter((part) => part !== '').join('\n')}\n`, lines }
+}
+
+function clipLine(line: string): string {
+  return line.length <= longLine ? line : `${line.slice(0, shownOfLine)}… ${line.length - shownOfLine} more characters of this line are not shown …`
 }
 
 /** What is left out between two parts: how much, and the signatures in it. */

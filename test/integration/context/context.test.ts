@@ -64,6 +64,28 @@ test('a unit that does not fit is shown in part, and the budget holds', async ()
   expect(text).toMatch(/… lines \d+-5002 are not shown …/)
 })
 
+test.each([500, 900])('a budget of %i tokens holds, whatever names, messages and a delta take, and code is shown', async (budget) => {
+  const name = `counts ${JSON.stringify({ rows: Array.from({ length: 3000 }, (_, n) => n) })}`
+  const delta = { source: 'working_tree' as const, files: [{ path: 'src/shipping.ts', change: 'modified' as const }], diff: async () => `@@ -1 +1 @@\n${'-old line of it\n'.repeat(2000)}` }
+  const { text, tokens, files: shown } = await contextOf([failingTest('cart.test.ts', name, { message: 'x '.repeat(5000) })], { budget, delta })
+  expect(tokens).toBeLessThanOrEqual(budget)
+  expect((await loadTokenCounter())(text)).toBeLessThanOrEqual(budget)
+  expect(shown.map(({ path }) => path)).toContain('src/shipping.ts')
+  expect(text).toMatch(/characters (left out|more)/)
+})
+
+test('failing tests that are not even named are counted', async () => {
+  const { text } = await contextOf(Array.from({ length: 50 }, (_, n) => failingTest('cart.test.ts', `case ${n}`)), { budget: 12_000 })
+  expect(text).toContain('FAIL cart.test.ts > case 32:')
+  expect(text).not.toContain('FAIL cart.test.ts > case 33:')
+  expect(text).toContain('… and 17 more failing tests')
+})
+
+test('of a long message in one line both ends are shown', async () => {
+  const { text } = await contextOf([failingTest('cart.test.ts', 'adds shipping', { message: `HEAD ${'x'.repeat(50_000)} TAIL` })])
+  expect(text).toMatch(/\nHEAD x+\n… \d+ characters left out, see the full log …\nx+ TAIL/)
+})
+
 test('the delta is kept where it overlaps the failure, and raises the changed file', async () => {
   const asked: string[][] = []
   const delta = {

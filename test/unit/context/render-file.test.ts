@@ -19,6 +19,13 @@ test('of a large file imports and suspects are shown, of the rest its signatures
   expect(shown.text).toBe(`# FILE: a.js\n(read only)\n(parts of 64 lines)\nimport { a } from './a.js'\n… lines 2-23 are not shown: export function first(list) …\n${body('second', 20)}\n… lines 44-64 are not shown: export function third(list) …\n`)
 })
 
+test('a very long line is cut, so that the code around it is shown', () => {
+  const sprite = `const sprite = '${'A'.repeat(70_000)}'`
+  const shown = renderFile({ path: 'a.js', text: `// Icons.\n${sprite}\nexport function iconUrl(name) {\n  return sprite + name\n}\n`, isEditable: true, units: [{ from: 3, to: 5, own: [[3, 5]], most: 3000 }], outline: [], interesting: [] })
+  expect(shown.text).toBe(`# FILE: a.js\n// Icons.\n${sprite.slice(0, 200)}… ${sprite.length - 200} more characters of this line are not shown …\nexport function iconUrl(name) {\n  return sprite + name\n}\n`)
+  expect(shown.lines).toBeUndefined()
+})
+
 test('of a very long unit its start and the lines that matter', () => {
   const long = body('long', 400)
   const shown = renderFile({ path: 'a.js', text: long, isEditable: true, units: [{ from: 1, to: 400, own: [[1, 400]], most: 3000 }], outline: [], interesting: [200] })
