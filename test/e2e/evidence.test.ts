@@ -7,7 +7,7 @@ import { tempDir } from '../support/temp-dir.ts'
 
 interface Run {
   exit_code: number
-  scenarios: { status: string; attempts: { policy: string; validation: string; reason: string; patch_path?: string; evidence?: { runs: { what: string; status: string }[]; notes: string[] } }[] }[]
+  scenarios: { status: string; attempts: { policy: string; validation: string; reason: string; patch_path?: string; evidence?: { runs: { what: string; status: string }[]; flips: { result: string; from?: string }[]; notes: string[] } }[] }[]
 }
 
 async function repairWith(repo: TestRepo, edits: unknown[], args: string[] = ['--dry-run'], config: object = {}) {
@@ -35,6 +35,15 @@ test('code that gives the right answer only in the order in which the file calls
   // The rules on added code are off: what counts here is what happens.
   const run = await repairWith(repo, [{ path: 'next.js', search: 'exports.next = (n) => n\n', replace }], ['--dry-run'], { policy: { allow_code: contentRuleIds } })
   expect(run.scenarios[0]).toMatchObject({ status: 'rejected', attempts: [{ policy: 'allowed', reason: expect.stringContaining('in another order of the tests (seed') }] })
+})
+
+test('a right patch for one row of a table is accepted, also where the name of the test looks more like another row', async () => {
+  const repo = await mochaRepo({
+    'page.js': 'exports.page = (all, n, size) => ({ items: all.slice((n - 1) * size, n * size), next: n * size <= all.length ? n + 1 : null })\n',
+    'test/page.js': "const assert = require('node:assert')\nconst { page } = require('../page')\nconst rows = [[1, 3, [1, 2, 3], 2], [2, 3, [4, 5, 6], null]]\nrows.forEach(([n, size, items, next]) => {\n  it(`page ${n} of size ${size}`, () => {\n    const found = page([1, 2, 3, 4, 5, 6], n, size)\n    assert.deepStrictEqual(found.items, items)\n    assert.strictEqual(found.next, next)\n  })\n})\n",
+  })
+  const run = await repairWith(repo, [{ path: 'page.js', search: '<= all.length', replace: '< all.length' }])
+  expect(run.scenarios[0]).toMatchObject({ status: 'repaired', attempts: [{ evidence: { flips: [{ result: 'red', from: 'assert.strictEqual(found.next, next)' }] } }] })
 })
 
 test('a suite that depends on its own order is judged in its own order, and the evidence says so', async () => {

@@ -13,6 +13,8 @@ export interface FlipTarget {
   test: TestResult
   /** Lines of the test's file that the failure's stack names. */
   lines: readonly number[]
+  /** Changes the assertion itself, wherever its expected value is written down. */
+  inPlace?: boolean
 }
 
 const javaScriptClass = 'class RalphFlip extends Error {}'
@@ -38,7 +40,7 @@ export function flipAssertion(code: Code, assertion: Assertion, target: FlipTarg
 export function flipExpected(code: Code, expected: SyntaxNode, target: FlipTarget, replace: 'number' | 'text' | undefined): TextEdit[] | undefined {
   const here = changeValue(code, expected)
   if (here) return [here]
-  const origins = isGivenToo(code, expected) ? [] : rowsOf(code, originsOf(code, expected, target.lines), target)
+  const origins = target.inPlace === true || isGivenToo(code, expected) ? [] : rowsOf(code, originsOf(code, expected, target.lines), target)
   const changes = origins.map(({ node }) => changeValue(code, node) ?? (isOwnPlace(node, expected) ? undefined : replaceValue(code, node, replace)))
   if (changes.length > 0 && changes.every((change) => change !== undefined)) return withoutOverlaps(changes)
   return replace === undefined ? undefined : [replaceValue(code, expected, replace)]

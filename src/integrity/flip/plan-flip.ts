@@ -25,13 +25,13 @@ export async function planFlip(test: TestResult, sources: readonly FlipSource[])
   return search.status === 'none' ? search : describe(search.flip)
 }
 
-/** Plans a flip for each test and puts those of one file together, so that they can run in one tree. */
-export async function planFlips(tests: readonly TestResult[], sources: readonly FlipSource[]): Promise<FlipPlans> {
+/** Plans a flip for each test and puts those of one file together, so that they can run in one tree. `inPlace`: no values that are written down elsewhere, such as in a row of a table. */
+export async function planFlips(tests: readonly TestResult[], sources: readonly FlipSource[], { inPlace = false }: { inPlace?: boolean } = {}): Promise<FlipPlans> {
   const plans: FlipPlans = { changes: [], planned: [], none: [] }
   const edits = new Map<string, TextEdit[]>()
   const codes = await readSources(sources)
   for (const test of tests) {
-    const search = await findFlip(test, sources, codes)
+    const search = await findFlip(test, sources, codes, inPlace)
     const plan = search.status === 'none' ? search : describe(search.flip)
     if (search.status === 'none' || plan.status === 'none') {
       plans.none.push({ id: test.id, reason: plan.status === 'none' ? plan.reason : '' })
@@ -59,7 +59,7 @@ async function readSources(sources: readonly FlipSource[]): Promise<Code[]> {
   return (await Promise.all(sources.map(({ path, text }) => readCode(path, text)))).flatMap((code) => code ?? [])
 }
 
-async function findFlip(test: TestResult, sources: readonly FlipSource[], codes: readonly Code[]): Promise<FlipSearch> {
+async function findFlip(test: TestResult, sources: readonly FlipSource[], codes: readonly Code[], inPlace = false): Promise<FlipSearch> {
   const code = codes.find(({ path }) => path === test.file)
   if (code === undefined) return { status: 'none', reason: `${test.file} is not at hand, or in a language that ralph does not read` }
   if (code.hasError) return { status: 'none', reason: `${test.file} does not parse` }
@@ -69,7 +69,7 @@ async function findFlip(test: TestResult, sources: readonly FlipSource[], codes:
   const helpers = codes.filter((each) => each !== code)
   for (const { code: place, assertion } of candidates(code, helpers, test, block, blocks)) {
     const lines = framesIn(test, place.path)
-    const edits = flipAssertion(place, assertion, { test, lines })
+    const edits = flipAssertion(place, assertion, { test, lines, inPlace })
     if (edits === undefined || edits.length === 0) continue
     const flip = { path: place.path, before: sources.find(({ path }) => path === place.path)?.text ?? '', edits: withoutOverlaps(edits) }
     if (await isUsable(flip)) return { status: 'found', flip }

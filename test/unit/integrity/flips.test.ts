@@ -218,6 +218,15 @@ test.each(places)('finds the value in %s', async (_, path, text, name, line, cha
   expect(plan.status === 'planned' ? plan.after : undefined).toBe(changes === undefined ? undefined : text.replace(changes[0], () => changes[1]))
 })
 
+test.each([
+  ['a row of test.each', 'a.test.js', "test.each([[1, 2], [2, null]])('gives %i', (a, out) => {\n  expect(f(a)).toBe(out)\n})\n", 'gives 2', 2, ['toBe(out)', 'toBe(987654)']],
+  ['a row of parametrize', 'test_a.py', "@pytest.mark.parametrize('a, out', [(1, 2), (2, None)])\ndef test_x(a, out):\n    assert f(a) == out\n", 'test_x[2-None]', 3, ['== out', '== 987654']],
+  ['a literal', 'a.test.js', "test('x', () => {\n  expect(f(1)).toBe(9)\n})\n", 'x', 2, ['toBe(9)', 'toBe(987663)']],
+] as const)('in place of %s the assertion itself', async (_, path, text, name, line, [from, to]) => {
+  const plans = await planFlips([failing(path, name, { frames: [{ file: path, line }] })], [{ path, text }], { inPlace: true })
+  expect(plans.changes).toEqual([{ path, before: text, after: text.replace(from, () => to) }])
+})
+
 test('changes a helper file that the frames name', async () => {
   const helper = 'export function check(v) {\n  expect(v).toBe(9)\n}\n'
   const text = "import { check } from './check.js'\ntest('x', () => {\n  check(f(2))\n})\n"
