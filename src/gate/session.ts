@@ -139,7 +139,10 @@ export async function openSession(request: SessionRequest, given: GatePorts): Pr
         root: tree.root,
         paths: pathsOf(snapshot),
         contentId: (path) => snapshot.files.get(path)?.oid,
-        read: (path) => readInside(tree.root, path),
+        async read(path) {
+          if (snapshot.files.has(path)) await tree.restore(path)
+          return readInside(tree.root, path)
+        },
       }),
       artifactsDir: (scenario) => join(artifactsRoot, scenario),
       show: (path) => showPath(repository.root, path),

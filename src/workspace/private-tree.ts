@@ -17,6 +17,8 @@ export interface PrivateTree {
   mounts: readonly ReadOnlyMount[]
   /** Reads the snapshot's file as checked out (so with the line endings and filters that the user sees). */
   read: ReadSnapshotFile
+  /** Puts a file of the snapshot back as it was checked out, should tests have written to it since. */
+  restore(path: string): Promise<void>
   /** Writes a candidate patch into the tree. */
   write(changes: readonly FileChange[]): Promise<void>
   /** Puts the files of a candidate back, and nothing else: cheap, for the many trials of a search. */
@@ -50,10 +52,23 @@ export async function createPrivateTree(
   const places = { repositoryRoot: repository.root, treeRoot: root, sharedRoot: join(folder, 'shared') }
   const shared = await linkDependencies(places, [...snapshot.files.keys()], options.share)
   const written = new Set<string>()
+  let checkedOut = Date.now()
+  /** Files that were put back since, and when. */
+  const restored = new Map<string, number>()
+  const changedAt = async (path: string) => (await lstat(join(root, path)).catch(absentIsNull))?.ctimeMs
   return {
     root,
     mounts: shared.mounts,
     read: (path) => readTextFile(join(root, path)),
+    async restore(path) {
+      const changed = await changedAt(path)
+      if (changed !== undefined && (changed <= checkedOut || changed === restored.get(path))) return
+      // What cannot be put back (a folder stands there now) stays as it is: whoever reads it finds no text.
+      await gitHere(['checkout-index', '--force', '--quiet', '--', path]).catch((error: unknown) => {
+        if (!(error instanceof GitError)) throw error
+      })
+      restored.set(path, (await changedAt(path)) ?? 0)
+    },
     async write(changes) {
       for (const { path } of changes) written.add(path)
       await writeChanges(root, changes)
@@ -72,6 +87,8 @@ export async function createPrivateTree(
       // -x: ignored leftovers (caches, build output) go too; shared dependencies stay.
       await gitHere(['clean', '-ffdxq', ...shared.paths.flatMap((path) => ['-e', `/${escapeIgnore(path)}`])])
       written.clear()
+      restored.clear()
+      checkedOut = Date.now()
     },
   }
 }

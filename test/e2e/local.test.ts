@@ -39,6 +39,14 @@ test('two mistakes: where no single edit passes, edits that get the test further
   expect(repaired).not.toContain('return -1\n')
 })
 
+test('what tests write into the source is no part of the patch', async () => {
+  const repo = await repository('  return a - b', "  fs.appendFileSync('src/sum.js', '// touched\\n')\n  assert.strictEqual(sum(2, 2), 4)")
+  await repo.write({ 'test/sum.test.js': `import fs from 'node:fs'\n${await readFile(join(repo.root, 'test/sum.test.js'), 'utf8')}` })
+  const result = await ralph(['run-all', '--json', '--backend', 'local'], { cwd: repo.root })
+  expect(json<Run>(result).scenarios).toMatchObject([{ status: 'repaired' }])
+  expect(await readFile(join(repo.root, 'src/sum.js'), 'utf8')).toMatch(/^export function sum\(a, b\) \{\n  return [^\n]*\n\}\n$/)
+})
+
 const severalFiles = (source: string, tests: Record<string, string>) =>
   tempRepo({
     'package.json': '{ "type": "module", "scripts": { "test": "node --test" } }',

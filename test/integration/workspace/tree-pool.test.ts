@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises'
+import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { runProcess } from '../../../src/process/run-process.ts'
@@ -43,4 +43,23 @@ test('a candidate that nobody put back is not lent on, even where leftovers of t
   expect(await trees.use({ clean: false, readOnly: true }, ({ root }) => readdir(root))).toEqual(['a.txt', 'left-behind'])
   await trees.use({ clean: true }, (tree) => tree.write([change]))
   expect(await trees.use({ clean: false, readOnly: true }, ({ read }) => read('a.txt'))).toMatchObject({ text: 'a\n' })
+})
+
+test('a file that tests wrote to, or removed, is put back, and only then', async () => {
+  const repo = await tempRepo({ 'a.txt': 'a\n', 'b.txt': 'b\n', 'c.txt': 'c\n' })
+  const repository = await openRepository(repo.root, repo.env, runProcess)
+  const scratch = await tempDir()
+  const snapshot = await takeSnapshot(repository, 'index', scratch)
+  const commands: string[] = []
+  const counting = { ...repository, git: ((args, options) => (commands.push(args.join(' ')), repository.git(args, options))) as typeof repository.git }
+  const trees = createTreePool(counting, snapshot, join(scratch, 'trees'), { size: 1, share: [] })
+  await trees.use({ clean: false }, async (tree) => {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    await writeFile(join(tree.root, 'a.txt'), 'touched\n')
+    await rm(join(tree.root, 'b.txt'))
+    const before = commands.length
+    for (let time = 0; time < 2; time++) for (const path of ['a.txt', 'b.txt', 'c.txt']) await tree.restore(path)
+    expect(commands.slice(before)).toEqual(['checkout-index --force --quiet -- a.txt', 'checkout-index --force --quiet -- b.txt'])
+    expect(await Promise.all(['a.txt', 'b.txt'].map(tree.read))).toMatchObject([{ text: 'a\n' }, { text: 'b\n' }])
+  })
 })
