@@ -1,7 +1,7 @@
 /** What the command line takes from the process; tests give their own. */
 export interface CliIo {
-  stdout: NodeJS.WritableStream & { isTTY?: boolean }
-  stderr: NodeJS.WritableStream & { isTTY?: boolean }
+  stdout: NodeJS.WritableStream & { isTTY?: boolean; columns?: number }
+  stderr: NodeJS.WritableStream & { isTTY?: boolean; columns?: number }
   stdin: NodeJS.ReadableStream & { isTTY?: boolean }
   /** What was typed after `ralph`. */
   args: readonly string[]

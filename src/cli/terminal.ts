@@ -20,11 +20,13 @@ export interface Terminal {
 
 export async function createTerminal(io: CliIo, { json }: { json: boolean }): Promise<Terminal> {
   const out = json ? io.stderr : io.stdout
+  // A terminal without a size (script, expect, some containers) has 0 columns: ora would count endless lines to clear.
+  const hasWidth = (out.columns ?? 0) > 0
   const isInteractive = out.isTTY === true && io.env['CI'] === undefined
   const { Chalk } = await import('chalk')
   const chalk = new Chalk({ level: out.isTTY === true && io.env['NO_COLOR'] === undefined ? 1 : 0 })
   const report = createTerminalReport(chalk)
-  const spinner = isInteractive ? await createSpinner(out) : undefined
+  const spinner = isInteractive && hasWidth ? await createSpinner(out) : undefined
   let hide = (text: string) => text
   const line = (text: string) => {
     spinner?.stop()
