@@ -133,6 +133,10 @@ export function javaScriptLanguage(grammar: GrammarName): Language {
     isNumber: (node) => node.type === 'number',
     isString: (node) => node.type === 'string' && slot(node) !== undefined,
     isBoolean: (node) => node.type === 'true' || node.type === 'false',
+    pattern: (node) => {
+      const pattern = node.type === 'regex' ? childByField(node, 'pattern') : undefined
+      return pattern && { pattern, flags: childByField(node, 'flags') ?? { from: node.to, to: node.to }, isValid: isRegularExpression }
+    },
     isShorthand: (node) => node.type === 'shorthand_property_identifier',
     isTight: (node) => tight.has(node.type),
     isStatement: (node) => statements.has(node.type) && node.parent?.type !== 'else_clause',
@@ -169,6 +173,16 @@ export function javaScriptLanguage(grammar: GrammarName): Language {
     awaitPrefix: 'await ',
     isAwaited: (node) => node.parent?.type === 'await_expression',
     optionalAccess,
+  }
+}
+
+/** One that is none would keep the whole file from being loaded. */
+function isRegularExpression(pattern: string, flags: string): boolean {
+  try {
+    new RegExp(pattern, flags)
+    return pattern !== ''
+  } catch {
+    return false
   }
 }
 

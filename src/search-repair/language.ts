@@ -26,6 +26,14 @@ export interface FunctionShape {
   isAsync: boolean
 }
 
+/** Where a regular expression is written, and whether the language takes another one there. */
+export interface PatternShape {
+  pattern: { from: number; to: number }
+  /** Behind the closing slash, where the language has that. */
+  flags?: { from: number; to: number }
+  isValid(pattern: string, flags: string): boolean
+}
+
 /** A name that code at some place may use. */
 export interface Declaration {
   /** As it is written at the place of use: `email`, `this.keyOf`. */
@@ -134,6 +142,8 @@ export interface Language {
   /** A string without interpolation. */
   isString(node: SyntaxNode): boolean
   isBoolean(node: SyntaxNode): boolean
+  /** Set where the node is a regular expression. */
+  pattern(node: SyntaxNode, textOf: (range: { from: number; to: number }) => string): PatternShape | undefined
   /** A property written as its value's name only (`{ email }`): replacing the value needs the key. */
   isShorthand(node: SyntaxNode): boolean
   /** Needs no parentheses when it becomes an operand or gets a suffix. */

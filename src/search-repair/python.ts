@@ -1,5 +1,5 @@
 import { childByField, namedChildren, type SyntaxNode } from '../syntax/syntax.ts'
-import { slotFinder, type BinaryExpression, type BlockOwner, type Language, type Slot } from './language.ts'
+import { slotFinder, type BinaryExpression, type BlockOwner, type Language, type PatternShape, type Slot } from './language.ts'
 import { declaredByPython, functionShapeOfPython } from './python-scope.ts'
 import { pythonHoleTemplates, pythonKindTemplates, pythonNameGroups, pythonSwaps, pythonTextTemplates, pythonValueTemplates } from './python-vocabulary.ts'
 
@@ -130,6 +130,7 @@ export function pythonLanguage(): Language {
       return node.type === 'string' && slot(node) !== undefined && !isDocumentation && isPlain
     },
     isBoolean: (node) => booleans.has(node.type),
+    pattern,
     isShorthand: () => false,
     isTight: (node) => tight.has(node.type),
     // A block must not become empty.
@@ -199,4 +200,17 @@ function comparisons(node: SyntaxNode): BinaryExpression[] {
     const right = node.children[at + 1]
     return operator.field === 'operators' && left && right ? [{ left, operator, right }] : []
   })
+}
+
+const patternCalls = /^(re|regex)\.(compile|match|search|fullmatch|findall|finditer|sub|subn|split)$/
+
+/** The first argument of `re.match` and the like, where it has no escapes but those of the expression. */
+function pattern(node: SyntaxNode, textOf: (range: { from: number; to: number }) => string): PatternShape | undefined {
+  const list = node.parent
+  const callee = list?.type === 'argument_list' && list.parent ? childByField(list.parent, 'function') : undefined
+  if (node.type !== 'string' || list === undefined || callee === undefined || namedChildren(list)[0] !== node || !patternCalls.test(textOf(callee))) return undefined
+  const text = textOf(node)
+  const [opening = '', quote = ''] = /^[rR]?("{3}|'{3}|"|')/.exec(text) ?? []
+  const isPlain = /^[rR]/.test(opening) || !text.includes('\\')
+  return quote === '' || !isPlain ? undefined : { pattern: { from: node.from + opening.length, to: node.to - quote.length }, isValid: (changed) => !changed.includes(quote) && !changed.endsWith('\\') }
 }

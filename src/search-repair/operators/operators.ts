@@ -1,6 +1,7 @@
 import type { Operator } from '../edit-site.ts'
 import { borrowExpression } from './borrow-expression.ts'
 import { changeCondition } from './change-condition.ts'
+import { changePattern } from './change-pattern.ts'
 import { changeReturn } from './change-return.ts'
 import { changeSign } from './change-sign.ts'
 import { dropOperand } from './drop-operand.ts'
@@ -19,6 +20,7 @@ import { indexInstead } from './index-instead.ts'
 import { insertAwait } from './insert-await.ts'
 import { literalInstead } from './literal-instead.ts'
 import { moveStatement } from './move-statement.ts'
+import { nameInstead } from './name-instead.ts'
 import { negateCondition } from './negate-condition.ts'
 import { nudgeNumber } from './nudge-number.ts'
 import { replaceConstant } from './replace-constant.ts'
@@ -42,6 +44,6 @@ export const operators: readonly Operator[] = [
   swapOperator, nudgeNumber, replaceConstant, flipBoolean, negateCondition, replaceName, replaceMember, wrapCall, wrapValue, wrapValueSeldom,
   unwrapCall, editArguments, literalArgument, scaleValue, dropOperand, changeReturn, insertAwait, guardMissing, dropStatement,
   swapElements, borrowExpression, swapEverywhere, flipAll, changeCondition, guardStatement, usePart, formOfBoth, literalInstead, moveStatement,
-  sameEverywhere, stepStatement, spreadArgument, testLiteral, indexInstead, changeSign,
+  sameEverywhere, stepStatement, spreadArgument, testLiteral, indexInstead, changeSign, changePattern, nameInstead,
   borrowedCondition, usualQuestion, simpleQuestion, comparedToConstant, comparedToValue, askedFunction, askedKind, borrowedList, listOfValues, listOfSeveral, borrowedText, nearbyText, leavingBlock, borrowedStatement, borrowedBody,
 ]

@@ -27,6 +27,28 @@ const cases: [operator: string, path: string, before: string, after: string][] =
   ['constant', 'a.py', "a = 'asc'\nb = 'desc'", "a = 'desc'\nb = 'desc'"],
   ['constant', 'a.js', "function f(text) { return md5('text') }", 'function f(text) { return md5(text) }'],
   ['constant', 'a.py', "def f(text): return md5('text')", 'def f(text): return md5(text.encode())'],
+  ['name for a constant', 'a.js', 'function f(list, n) { for (let i = 0; i < list.length; i += 1) g(i) }', 'function f(list, n) { for (let i = 0; i < list.length; i += n) g(i) }'],
+  ['name for a constant', 'a.py', 'def f(xs, size):\n  return g(xs, 2)', 'def f(xs, size):\n  return g(xs, size)'],
+  ['regular expression', 'a.js', 'const words = (t) => t.match(/[a-z]+/g)', 'const words = (t) => t.match(/[a-z]+/gi)'],
+  ['regular expression', 'a.js', "const dashes = (t) => t.replace(/_/, '-')", "const dashes = (t) => t.replace(/_/g, '-')"],
+  ['regular expression', 'a.ts', 'const first = (t: string) => t.match(/a/gi)', 'const first = (t: string) => t.match(/a/i)'],
+  ['regular expression', 'a.js', 'const isHex = (t) => /[0-9a-f]+$/.test(t)', 'const isHex = (t) => /^[0-9a-f]+$/.test(t)'],
+  ['regular expression', 'a.js', 'const isHex = (t) => /^[0-9a-f]+/.test(t)', 'const isHex = (t) => /^[0-9a-f]+$/.test(t)'],
+  ['regular expression', 'a.js', 'const starts = (t) => /^a$/.test(t)', 'const starts = (t) => /^a/.test(t)'],
+  ['regular expression', 'a.js', 'const f = (t) => /a+b/.test(t)', 'const f = (t) => /a*b/.test(t)'],
+  ['regular expression', 'a.js', 'const f = (t) => t.match(/<.+>/)', 'const f = (t) => t.match(/<.+?>/)'],
+  ['regular expression', 'a.js', 'const f = (t) => t.match(/<.+?>/)', 'const f = (t) => t.match(/<.+>/)'],
+  ['regular expression', 'a.js', 'const f = (t) => /(a)b/.test(t)', 'const f = (t) => /(a)?b/.test(t)'],
+  ['regular expression', 'a.js', 'const f = (t) => /^\\d$/.test(t)', 'const f = (t) => /^\\d+$/.test(t)'],
+  ['regular expression', 'a.js', 'const f = (t) => /\\D/.test(t)', 'const f = (t) => /\\d/.test(t)'],
+  ['regular expression', 'a.js', 'const f = (t) => /[^a-c]/.test(t)', 'const f = (t) => /[a-c]/.test(t)'],
+  ['regular expression', 'a.js', 'const f = (t) => /[a-z]/.test(t)', 'const f = (t) => /[a-zA-Z]/.test(t)'],
+  ['regular expression', 'a.js', 'const f = (t) => /x{2,3}/.test(t)', 'const f = (t) => /x{2,4}/.test(t)'],
+  ['regular expression', 'a.js', 'const f = (t) => /x{2}/.test(t)', 'const f = (t) => /x{3}/.test(t)'],
+  ['regular expression', 'a.js', 'const f = (t) => /a(?!b)/.test(t)', 'const f = (t) => /a(?=b)/.test(t)'],
+  ['regular expression', 'a.js', 'const f = (t) => /a.b/.test(t)', 'const f = (t) => /a\\.b/.test(t)'],
+  ['regular expression', 'a.py', "import re\nx = re.findall(r'\\d', t)", "import re\nx = re.findall(r'\\d+', t)"],
+  ['regular expression', 'a.py', "import re\nx = re.compile('ab')", "import re\nx = re.compile('ab$')"],
   ['boolean', 'a.ts', 'f(true)', 'f(false)'],
   ['boolean', 'a.py', 'f(False)', 'f(True)'],
   ['negation', 'a.ts', 'if (ready(x)) f()', 'if (!ready(x)) f()'],
@@ -209,6 +231,21 @@ test.for(holes)('%s in %s: %s', async ([operator, path, text, hole, wanted, with
   const place = edits.toSorted((a, b) => b.prior - a.prior).findIndex(({ after }) => after === text.replace('@', () => wanted))
   expect(place, edits.slice(0, 8).map(({ after }) => after).join('\n---\n')).toBeGreaterThanOrEqual(0)
   expect(place).toBeLessThan(within)
+})
+
+test('what is changed in a regular expression is still one, takes no endless time, and stands nowhere else', async () => {
+  const changed = async (path: string, text: string) => (await editsOf(path, text)).filter(({ operator }) => operator === 'regular expression').map(({ after }) => after)
+  for (const source of ['/(a+)b[/\\]x]{2,}?|^c$/g', '/a/', '/(?<n>a)\\k<n>/u', '/[^]*/y', '/\\//']) {
+    const prefix = 'const f = (t) => '
+    const edits = await changed('a.js', prefix + source)
+    expect(edits.length).toBeGreaterThan(5)
+    expect(new Set(edits).size).toBe(edits.length)
+    for (const after of edits) expect(() => new Function(`return ${after.slice(prefix.length)}`)(), after).not.toThrow()
+    // What repeats a group that repeats something itself.
+    expect(edits.filter((after) => /\(a\+\)[+*]/.test(after))).toEqual([])
+  }
+  expect(await changed('a.py', "x = re.match(r'a', t)\n")).not.toEqual([])
+  for (const text of ["x = t.match(r'a')\n", "x = re.match(t, r'a')\n", "x = re.match('\\\\d', t)\n", "x = re.match(rf'{a}', t)\n", "x = re.match(f'a', t)\n"]) expect(await changed('a.py', text), text).toEqual([])
 })
 
 test('an operator whose guess at a condition is seldom right comes later', async () => {
