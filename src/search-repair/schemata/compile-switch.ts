@@ -4,7 +4,7 @@ import { loopGuards, switchableFunctions } from './javascript-functions.ts'
 import { moduleState } from './module-state.ts'
 import { placeFit } from './place-fit.ts'
 import { switchPlaces, type SwitchPlace } from './switch-places.ts'
-import type { Piece } from './text-pieces.ts'
+import { exchanges, type Piece } from './text-pieces.ts'
 import { writeSwitches, type BoardName, type PlaceCases } from './write-switches.ts'
 
 /** One of many programs: edits of one file's text that do not overlap. */
@@ -56,7 +56,7 @@ export function compileSwitch(file: SourceFile, variants: readonly FileVariant[]
     const own = [...holders.held].map(([place, pieces]): Choice => {
       const cases = used.get(place) ?? { number: firstPlace + used.size, cases: [] }
       used.set(place, cases)
-      return [cases.number, cases.cases.push(pieces)]
+      return [cases.number, cases.cases.push(pieces.flatMap((piece) => exchanges(text, piece)))]
     })
     choices.set(id, own)
   }

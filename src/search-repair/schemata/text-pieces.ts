@@ -19,6 +19,24 @@ export function rendered(text: string, from: number, to: number, pieces: readonl
   return result + text.slice(at, to)
 }
 
+const tokens = /'(?:\\[^]|[^'\\\n])*'|"(?:\\[^]|[^"\\\n])*"|`(?:\\[^]|[^`\\])*`|[\p{L}\p{N}_$]+|\s+|[^]/gu
+
+/**
+ * A piece that exchanges some tokens of what it replaces, such as a name in all of its places, as one piece for each of them: what
+ * stands between them stays where it is, with what else is inserted there.
+ */
+export function exchanges(text: string, piece: Piece): Piece[] {
+  const before = text.slice(piece.from, piece.to).match(tokens) ?? []
+  const after = piece.text.match(tokens) ?? []
+  if (before.length !== after.length || before.length < 3) return [piece]
+  let at = piece.from
+  return before.flatMap((token, n) => {
+    const from = at
+    at += token.length
+    return token === after[n] ? [] : [{ from, to: at, text: after[n] ?? '' }]
+  })
+}
+
 /**
  * The groups of insertions that begin behind the start of a range, lie inside of it, and that no edit concerns. One at the edge of
  * what is replaced stays outside of it; what is inserted behind an opening bracket may go on with what stands there, but not end it.

@@ -16,7 +16,7 @@ async function results(source: string, variants: readonly (readonly [string, str
     Object.assign(board, { a: [], ticks: 0 })
     for (const [place, choice] of choices.get(id) ?? []) board.a[place] = choice
     try {
-      return runInNewContext(`${text}\n;${expression}`, { board })
+      return runInNewContext(`${text}\n;${expression}`, { board }, { timeout: 2_000 })
     } catch (error) {
       return String(error)
     }
@@ -56,6 +56,14 @@ test('loops without an end are left: in the unchanged program, in variants, and 
   expect((await results('function f(n) { let i = 0; while (i < n) i++; return i }', [[['i++', 'i--']], [['i < n', 'true']], [['i++', 'i += 2']]], 'f(3)')).values).toEqual([3, 'Error: endless', 'Error: endless', 4])
   expect((await results('function f(n) { for (;;) { if (n > 0) break } return n }', [[['return n', 'return -n']]], 'f(0)')).values).toEqual(['Error: endless', 'Error: endless'])
   expect((await results('const f = (n) => n === 0 ? 0 : f(n - 1)', [[['n - 1', 'n + 1']]], 'f(3)')).values[0]).toBe(0)
+})
+
+test('loops between the places that an edit exchanges are left as well', async () => {
+  const loop = 'i < n; i += m) out.push(i)'
+  const source = `function f(n, m) { const out = []; for (let i = 0; ${loop}; return out.length }`
+  expect((await results(source, [[[loop, 'm < n; m += i) out.push(m)']], [[loop, 'i < m; i += n) out.push(i)']]], 'f(5, 2)')).values).toEqual([3, 'Error: endless', 1])
+  const block = "a < 'x'.length) { b = 1; a -= b }\n return a"
+  expect((await results(`function f(a, b) { while (${block} }`, [[[block, "b < 'x'.length) { a = 1; b -= a }\n return b"]]], 'f(3, 0)')).values).toEqual([3, 'Error: endless'])
 })
 
 test('a loop that loses its body takes the next statement, behind its guard: it is left out, and spoils nothing', async () => {
