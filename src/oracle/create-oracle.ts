@@ -92,7 +92,7 @@ async function runWithLedger(prepared: PreparedRun, runner: LedgerRunner): Promi
     const { file, args, env: own } = plan.launch
     const shuffle = run.shuffleSeed === undefined ? {} : { RALPH_SHUFFLE_SEED: String(run.shuffleSeed) }
     const started = Date.now()
-    const result = await start({ file, args, env: { ...env, ...own, ...shuffle, ...coverage?.env, ...variants?.env, RALPH_LEDGER: ledgerPath, RALPH_LEDGER_NONCE: nonce } })
+    const result = await start({ file, args, env: { ...env, ...own, ...shuffle, ...coverage?.env, ...variants?.env, RALPH_LEDGER: ledgerPath, RALPH_LEDGER_NONCE: nonce }, ...(variants === undefined ? {} : { stalled: variants.stalled }) })
     const ledger = await readLedger(ledgerPath, nonce, shownRoot)
     const stuck = result.status === 'timed_out' ? stuckTests((await coverage?.running()) ?? [], { started, timeoutMs: result.timeoutMs }) : []
     const unheard = stuck.filter(({ id }) => !ledger.tests.some((test) => test.id === id))

@@ -17,8 +17,8 @@ export interface PreparedRun {
   env: Record<string, string>
   /** Starts a process where the run's processes belong. */
   launch: RunProcess
-  /** Starts a process under the run's limits; throws when the run was aborted. */
-  start(request: Pick<ProcessRequest, 'file' | 'args' | 'env'> & Partial<Pick<ProcessRequest, 'cwd' | 'maxOutputBytes'>>): Promise<FinishedProcess>
+  /** Starts a process under the run's limits; throws when the run was aborted. `stalled` ends it as if its time were over. */
+  start(request: Pick<ProcessRequest, 'file' | 'args' | 'env'> & Partial<Pick<ProcessRequest, 'cwd' | 'maxOutputBytes'>> & { stalled?: AbortSignal }): Promise<FinishedProcess>
 }
 
 export type FinishedProcess = Exclude<ProcessResult, { status: 'aborted' }>
@@ -28,18 +28,21 @@ export async function prepareRun(spec: OracleSpec, run: OracleRun, { runProcess 
   const cwd = join(root, spec.projectDir)
   await mkdir(run.scratchDir, { recursive: true })
   const launch: RunProcess = (request) => runProcess(run.enclosure?.wrap(request) ?? request)
-  const start: PreparedRun['start'] = async (request) => {
+  const start: PreparedRun['start'] = async ({ stalled, ...request }) => {
+    const timeoutMs = run.timeoutMs ?? spec.timeoutMs
+    const signals = [run.signal, stalled].filter((signal) => signal !== undefined)
     const result = await launch({
       cwd,
-      timeoutMs: run.timeoutMs ?? spec.timeoutMs,
+      timeoutMs,
       logPath: join(run.scratchDir, 'test.log'),
       // More is in the log.
       maxOutputBytes: 256 * 1024,
       ...request,
-      ...(run.signal === undefined ? {} : { signal: run.signal }),
+      ...(signals.length === 0 ? {} : { signal: AbortSignal.any(signals) }),
     })
     if (result.status !== 'aborted') return result
     run.signal?.throwIfAborted()
+    if (stalled?.aborted) return { ...result, status: 'timed_out', timeoutMs }
     throw new InternalError('a test process was aborted, but nobody asked for it')
   }
   return { spec, run, root, shownRoot: run.enclosure?.inside ?? root, cwd, env: runnerEnvironment(run.env, spec.env), launch, start }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
 
@@ -47,6 +47,8 @@ export interface VariantsRun {
   env: Record<string, string>
   /** In the order of writing, one process after the other. */
   read(): Promise<VariantsRecord[]>
+  /** Fires when a variant takes so much longer than it may that the process no longer looks at its clock: it is in a loop without an end. */
+  stalled: AbortSignal
   close(): Promise<void>
 }
 
@@ -61,15 +63,40 @@ export async function openVariantsRun(scratchDir: string, shownRoot: string, job
   }
   const tests = job.tests.map(({ id, expected }) => ({ ...placeOf(id), expected }))
   await writeFile(join(folder, 'job.json'), JSON.stringify({ ...job, tests, guards: job.guards.map(placeOf), nonce }), { mode: 0o600 })
+  const read = async () => {
+    const names = (await readdir(folder)).filter((name) => name.endsWith('.jsonl')).sort()
+    const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))
+    return texts.flatMap((text) => text.split('\n').flatMap((line) => parseRecord(line, nonce)))
+  }
+  const watch = watchStalls(folder, job.timeoutMs + graceMs)
   return {
     env: { RALPH_VARIANTS: folder },
-    read: async () => {
-      const names = (await readdir(folder)).filter((name) => name.endsWith('.jsonl')).sort()
-      const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))
-      return texts.flatMap((text) => text.split('\n').flatMap((line) => parseRecord(line, nonce)))
+    read,
+    stalled: watch.signal,
+    close: async () => {
+      watch.stop()
+      await rm(folder, { recursive: true, force: true }).catch(() => undefined)
     },
-    close: () => rm(folder, { recursive: true, force: true }).catch(() => undefined),
   }
+}
+
+const graceMs = 1_000
+const lookMs = 500
+
+/** Looks whether what was written last is the start of a variant, and nothing more comes. */
+function watchStalls(folder: string, limitMs: number): { signal: AbortSignal; stop(): void } {
+  const stalled = new AbortController()
+  let last = { name: '', size: 0, since: performance.now() }
+  const look = async () => {
+    const files = await Promise.all((await readdir(folder)).filter((name) => name.endsWith('.jsonl')).map(async (name) => ({ name, ...(await stat(join(folder, name))) })))
+    const newest = files.toSorted((a, b) => b.mtimeMs - a.mtimeMs)[0]
+    if (newest === undefined || newest.name !== last.name || newest.size !== last.size) last = { name: newest?.name ?? '', size: newest?.size ?? 0, since: performance.now() }
+    else if (performance.now() - last.since > limitMs && /"kind":"start"[^\n]*\n?$/.test(await readFile(join(folder, newest.name), 'utf8'))) stalled.abort()
+  }
+  // What cannot be read now, can be read the next time.
+  const timer = setInterval(() => void look().catch(() => undefined), lookMs)
+  timer.unref()
+  return { signal: stalled.signal, stop: () => clearInterval(timer) }
 }
 
 /** A line that was cut off by a kill is no record. */

@@ -28,13 +28,19 @@ const tokens = /'(?:\\[^]|[^'\\\n])*'|"(?:\\[^]|[^"\\\n])*"|`(?:\\[^]|[^`\\])*`|
 export function exchanges(text: string, piece: Piece): Piece[] {
   const before = text.slice(piece.from, piece.to).match(tokens) ?? []
   const after = piece.text.match(tokens) ?? []
-  if (before.length !== after.length || before.length < 3) return [piece]
+  const isExchange = before.length === after.length && before.length > 2 && before.every((token, n) => token === after[n] || (isValue(token) && isValue(after[n] ?? '')))
+  if (!isExchange) return [piece]
   let at = piece.from
   return before.flatMap((token, n) => {
     const from = at
     at += token.length
     return token === after[n] ? [] : [{ from, to: at, text: after[n] ?? '' }]
   })
+}
+
+/** What stands for a value, and so decides nothing about where statements begin and end. */
+function isValue(token: string): boolean {
+  return /^['"`\p{L}\p{N}_$]/u.test(token) && !/^(for|while|do|if|else|switch|case|default|try|catch|finally|function|return|throw|break|continue|class|const|let|var|new|in|of|async|await|yield|typeof|delete|void|instanceof)$/.test(token)
 }
 
 /**

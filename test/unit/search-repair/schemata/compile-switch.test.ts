@@ -66,6 +66,12 @@ test('loops between the places that an edit exchanges are left as well', async (
   expect((await results(`function f(a, b) { while (${block} }`, [[[block, "b < 'x'.length) { a = 1; b -= a }\n return b"]]], 'f(3, 0)')).values).toEqual([3, 'Error: endless'])
 })
 
+test('what moves a loop is no exchange, though it has as many words', async () => {
+  const body = 'const out = []\n  for (let i = 0; i < n; i += 1) out.push(i)'
+  const moved = 'for (let i = 0; i < n; i += 1) out.push(i)\n  const out = []'
+  expect((await results(`function f(n) { ${body}\n  return out.length }`, [[[body, moved]]], 'f(3)')).values).toEqual([3, expect.stringContaining('ReferenceError')])
+})
+
 test('a loop that loses its body takes the next statement, behind its guard: it is left out, and spoils nothing', async () => {
   const source = 'function f(n) { let s = 0\n for (let i = 0; i < n; i++)\n  if (i > 0)\n   s += i\n return s }'
   const { values, ids, unsound } = await results(source, [[['\n   s += i', '']], [['+=', '-=']]], 'f(3)')
