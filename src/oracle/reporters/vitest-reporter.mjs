@@ -69,13 +69,22 @@ class TaskWalk {
 
   /** A file that could not be loaded, or a hook of a suite that failed. */
   writeOwnErrors(suite, path) {
-    const error = suite.result?.errors?.[0]
+    const error = suite.result?.errors?.find((each) => !this.isLeftSnapshot(suite, each))
     if (error === undefined) return false
     const empty = suite === this.file && /^No test( suite)? found in/.test(error.message ?? '')
     const record = { ...place(this.file), path: [...path, '(load)'], status: 'failed', failure: failureOf(error) }
     this.ledger.test({ ...record, ...(empty ? { empty } : {}) })
     return true
   }
+
+  /** A test that fails before it gets to its snapshot leaves that one "obsolete": its own failure says it. */
+  isLeftSnapshot(suite, error) {
+    return suite === this.file && /^Obsolete snapshots found/.test(error.message ?? '') && hasFailed(suite.tasks)
+  }
+}
+
+function hasFailed(tasks) {
+  return tasks.some((task) => (task.type === 'suite' ? hasFailed(task.tasks) : task.result?.state === 'fail'))
 }
 
 function place(file) {

@@ -73,6 +73,17 @@ test('vitest: a failure says what was expected, what came, and where in the sour
   expect(thrown?.stack).not.toContain(repo.root)
 })
 
+test('vitest: a snapshot that a test did not get to is no failure of its own; one that no test takes is', async () => {
+  const files = (body: string) => ({
+    'package.json': '{"type":"module"}',
+    'a.test.js': `import { expect, test } from 'vitest'\ntest('t', () => {\n  ${body}\n})\n`,
+    '__snapshots__/a.test.js.snap': '// Vitest Snapshot v1, https://vitest.dev/guide/snapshot.html\n\nexports[`t 1`] = `1`;\n',
+  })
+  const run = async (body: string) => statuses(await (await runnerRepo({ runner: 'vitest', env: { CI: 'true' } }, files(body), ['vitest'])).run())
+  expect(await run("JSON.parse('{')\n  expect(1).toMatchSnapshot()")).toEqual({ 'a.test.js > t': 'failed' })
+  expect(await run('')).toEqual({ 'a.test.js > t': 'passed', 'a.test.js > (load)': 'failed' })
+})
+
 test('vitest: a selection of one test reports that test and no other', async () => {
   const repo = await runnerRepo({ runner: 'vitest' }, { ...mixed, 'src/xdivide.test.ts': mixed['src/divide.test.ts'] }, ['vitest'])
   const report = await repo.run({ selection: { tests: ['src/divide.test.ts > divide > divides'] } })
