@@ -34,7 +34,7 @@ function weightedSum(features: Features, weights: Weights): number {
 }
 
 /** Ranked units as suspects, each with its reasons. */
-export function toSuspects(ranked: readonly RankedUnit[], request: Pick<FeatureRequest, 'closure' | 'spectrum' | 'failing'>): Suspect[] {
+export function toSuspects(ranked: readonly RankedUnit[], request: Pick<FeatureRequest, 'closure' | 'spectrum' | 'failing' | 'named'>): Suspect[] {
   const best = ranked[0]?.score ?? 0
   return ranked.map(({ file, unit, features, score, ran }) => ({
     path: file,
@@ -72,10 +72,12 @@ export function explainRanking(ranked: readonly RankedUnit[]): unknown {
 
 const maxExplained = 300
 
-function reasonOf(file: string, unit: SourceUnit, features: Features, { closure, spectrum, failing }: Pick<FeatureRequest, 'closure' | 'spectrum' | 'failing'>): string {
+function reasonOf(file: string, unit: SourceUnit, features: Features, { closure, spectrum, failing, named }: Pick<FeatureRequest, 'closure' | 'spectrum' | 'failing' | 'named'>): string {
   const reasons: string[] = []
   const lines = failing.flatMap(({ failure }) => failure?.frames ?? []).filter((frame) => frame.file === file && unit.own.some(([from, to]) => from <= frame.line && frame.line <= to)).map(({ line }) => line)
   if (lines.length > 0) reasons.push(`in the failure's stack (line ${[...new Set(lines)].slice(0, 3).join(', ')})`)
+  const place = named.find((each) => each.file === file && (each.line === 0 || unit.own.some(([from, to]) => from <= each.line && each.line <= to)))
+  if (place !== undefined) reasons.push(`named by the failure${place.line === 0 ? '' : ` (line ${place.line})`}`)
   if (features.delta > 0) reasons.push('changed recently')
   else if (features.fileDelta > 0) reasons.push('in a file that changed recently')
   if (features.called > 0) reasons.push('called by the failing test')

@@ -5,8 +5,10 @@ import { mapBuiltOutput } from './built-output.ts'
 import { changedLines } from './changed-lines.ts'
 import { followImports } from './import-closure.ts'
 import { rankUnits, type RankedUnit, toSuspects } from './localize-fault.ts'
+import { namedPlaces } from './named-places.ts'
 import { createFactsReader, type FactsCache, type ReadFacts } from './module-facts.ts'
 import { type RecentDelta, selectRecentDelta } from './recent-delta.ts'
+import { isPython } from './python-module.ts'
 import { createResolver } from './resolve-import.ts'
 import type { SourceTree, SourceUnit } from './source-tree.ts'
 import { readSpectrum } from './spectrum.ts'
@@ -59,18 +61,22 @@ export async function localize(request: LocalizationRequest): Promise<Localizati
   const facts = createFactsReader(tree, request.cache)
   const resolve = await createResolver(tree)
   const coverage = request.coverage && (await mapBuiltOutput(request.coverage, tree, request.isEditable, facts))
+  const named = namedPlaces(failing, tree.paths)
   const starts = failing.flatMap(({ file, failure }) => [file, ...(failure?.frames ?? []).map((frame) => frame.file)])
-  const inTree = [...new Set([...starts, ...request.scenario.contextFiles])].filter((path) => tree.paths.has(path))
-  const closure = await followImports(inTree, facts, resolve)
+  const inTree = [...new Set([...starts, ...named.map(({ file }) => file), ...request.scenario.contextFiles])].filter((path) => tree.paths.has(path))
+  const closure = await followImports([...inTree, ...conftestsOf(inTree, tree)], facts, resolve)
   // Programs that a test starts are loaded by nobody: it names their files.
   for (const [path, distance] of await followImports(await filesNamedBy(failing, tree), facts, resolve)) if (!closure.has(path)) closure.set(path, distance + 1)
   const ran = filesRunBy(failing, coverage)
+  // What no import tells, the run does: such a file brings along what it imports.
+  const beside = [...ran].filter((path) => tree.paths.has(path) && !closure.has(path))
+  for (const [path, distance] of await followImports(beside, facts, resolve)) if (!closure.has(path)) closure.set(path, distance + 2)
   const delta = await selectRecentDelta(request.delta, (path) => closure.has(path) || ran.has(path))
   const query = await readTestQuery(failing, facts, tree.read)
   const unitsOf = await unitsOfFiles(candidateFiles(request, closure, ran), facts, tree)
   const candidates = [...unitsOf].flatMap(([file, units]) => units.map((unit): Candidate => ({ file, unit })))
   const evidence = {
-    failing, query, closure,
+    failing, query, closure, named,
     spectrum: readSpectrum(coverage, new Set(failing.map(({ id }) => id)), unitsOf, request.failingElsewhere),
     changedLines: changedLines(delta.fullDiff),
     changedTogether: request.changedTogether ?? new Map<string, number>(),
@@ -100,6 +106,19 @@ function onlyFileNamed(tree: SourceTree, name: string): string | undefined {
   return found.length === 1 ? found[0] : undefined
 }
 
+/** What pytest loads for these tests, from their folders and those above. */
+function conftestsOf(files: readonly string[], tree: SourceTree): string[] {
+  const found = new Set<string>()
+  for (const file of files.filter(isPython)) {
+    for (let folder = posix.dirname(file); ; folder = posix.dirname(folder)) {
+      const path = posix.join(folder, 'conftest.py')
+      if (tree.paths.has(path)) found.add(path)
+      if (folder === '.' || folder === '/') break
+    }
+  }
+  return [...found]
+}
+
 /** What was only loaded may be another test file's business. */
 function filesRunBy(failing: readonly TestResult[], coverage: TestCoverage | undefined): Set<string> {
   return new Set(failing.flatMap(({ id }) => (coverage?.tests.get(id) ?? []).flatMap((at) => coverage?.units[at]?.file ?? [])))
@@ -112,7 +131,12 @@ function candidateFiles({ failing, tree, isEditable }: LocalizationRequest, clos
 }
 
 async function unitsOfFiles(files: readonly string[], facts: ReadFacts, tree: SourceTree): Promise<Map<string, SourceUnit[]>> {
-  const lists = await Promise.all(files.map(async (file) => [file, (await facts(file))?.units ?? (await wholeFile(tree, file))] as const))
+  const unitsOf = async (file: string) => {
+    const units = (await facts(file))?.units ?? []
+    // Nothing was found in what cannot be parsed: it is a suspect all the more.
+    return units.length > 0 ? units : wholeFile(tree, file)
+  }
+  const lists = await Promise.all(files.map(async (file) => [file, await unitsOf(file)] as const))
   return new Map(lists)
 }
 
@@ -122,7 +146,7 @@ const longData = 200_000
 /** A file that no parser of ours reads is one unit: data, or code in another language. */
 async function wholeFile(tree: SourceTree, path: string): Promise<SourceUnit[]> {
   const text = await tree.read(path)
-  if (text === null || text.length > longData) return []
+  if (text === null || text.trim() === '' || text.length > longData) return []
   const to = text.split('\n').length
   return [{ name: '(file)', kind: 'module', from: 1, to, own: [[1, to]], text }]
 }

@@ -18,7 +18,7 @@ export interface FactsCache {
 /** Above this a file is data or a bundle: it is not parsed. Characters. */
 const maxLength = 1_000_000
 /** Changed whenever facts are read in another way. */
-const factsVersion = 2
+const factsVersion = 3
 
 /** A reader of module facts over one tree; null for files that are no source in a language it knows. */
 export function createFactsReader(tree: SourceTree, cache?: FactsCache): ReadFacts {
@@ -57,9 +57,18 @@ function toStored({ imports, units }: ModuleFacts): StoredFacts {
   return { imports, units: units.map(({ text: _, comment: _comment, ...unit }) => unit) }
 }
 
+/** Somebody else may have written there. */
+function isStored(stored: unknown): stored is StoredFacts {
+  if (typeof stored !== 'object' || stored === null) return false
+  const { imports, units } = stored as Partial<StoredFacts>
+  const isRange = (range: unknown) => Array.isArray(range) && range.length === 2 && range.every((line) => Number.isInteger(line))
+  const isUnit = (unit: Partial<SourceUnit> | null) => typeof unit?.name === 'string' && typeof unit.kind === 'string' && isRange([unit.from, unit.to]) && Array.isArray(unit.own) && unit.own.every(isRange)
+  return Array.isArray(imports) && imports.every((each) => typeof each === 'string') && Array.isArray(units) && units.every(isUnit)
+}
+
 function fromStored(stored: unknown, text: string): ModuleFacts | undefined {
-  if (typeof stored !== 'object' || stored === null || !('units' in stored)) return undefined
-  const { imports, units } = stored as StoredFacts
+  if (!isStored(stored)) return undefined
+  const { imports, units } = stored
   const lines = text.split('\n')
   return {
     imports,

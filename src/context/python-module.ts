@@ -80,9 +80,16 @@ function valuesOf(lines: readonly string[]): UnitExtent[] {
     const name = /^([A-Za-z_]\w*)\s*(?::[^=]+)?=(?!=)/.exec(line)?.[1]
     if (name === undefined) return []
     let end = at
-    while (end + 1 < lines.length && /^([ \t]+\S|[)\]}])/.test(lines[end + 1] ?? '')) end++
+    // A blank line or a comment at the margin does not end what stands in brackets.
+    for (let open = bracketsIn(line); end + 1 < lines.length && (open > 0 || /^([ \t]+\S|[)\]}])/.test(lines[end + 1] ?? '')); open += bracketsIn(lines[end] ?? '')) end++
     return [{ name, kind: 'value' as const, from: at + 1, to: end + 1 }]
   })
+}
+
+/** Those that are opened and not closed again. */
+function bracketsIn(line: string): number {
+  const code = line.replace(/'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|#.*/g, '')
+  return (code.match(/[([{]/g)?.length ?? 0) - (code.match(/[)\]}]/g)?.length ?? 0)
 }
 
 function decoratorStart(lines: readonly string[], at: number): number {
@@ -98,7 +105,8 @@ function blockEnd(lines: readonly string[], at: number, indent: number): number 
   let end = signatureEnd
   for (let n = signatureEnd + 1; n < lines.length; n++) {
     const line = lines[n] ?? ''
-    if (line.trim() === '') continue
+    // A comment may stand further out than the code around it.
+    if (/^\s*(#.*)?$/.test(line)) continue
     if (line.length - line.trimStart().length <= indent) break
     end = n
   }

@@ -23,7 +23,7 @@ export async function createResolver(tree: SourceTree): Promise<ResolveImport> {
 
 async function createJavaScriptResolver(tree: SourceTree): Promise<ResolveImport> {
   const { ResolverFactory } = await import('oxc-resolver')
-  const resolver = new ResolverFactory({
+  const options = {
     extensions,
     // Source before build: a candidate changes source.
     conditionNames: ['source', 'development', 'node', 'import', 'require', 'default'],
@@ -34,16 +34,40 @@ async function createJavaScriptResolver(tree: SourceTree): Promise<ResolveImport
       '.cjs': ['.cts', '.cjs'],
     },
     mainFields: ['source', 'module', 'main'],
-    tsconfig: 'auto',
-  })
+  }
+  const resolver = new ResolverFactory({ ...options, tsconfig: 'auto' })
+  // A configuration counts for the files that it includes; tests and what bundlers build use its paths all the same.
+  const byConfig = new Map<string, InstanceType<typeof ResolverFactory>>()
+  const resolverOf = (configFile: string) => {
+    const known = byConfig.get(configFile) ?? new ResolverFactory({ ...options, tsconfig: { configFile: join(tree.root, configFile), references: 'auto' } })
+    byConfig.set(configFile, known)
+    return known
+  }
+  const configs = configsByFolder(tree)
+  const inNearestConfig = (importer: string, specifier: string) => {
+    for (let folder = posix.dirname(importer); ; folder = posix.dirname(folder)) {
+      for (const config of configs.get(folder) ?? []) {
+        const found = resolverOf(config).resolveFileSync(join(tree.root, importer), specifier).path
+        if (found !== undefined) return found
+      }
+      if (folder === '.' || folder === '/') return undefined
+    }
+  }
   return (importer, specifier) => {
-    const found = resolver.resolveFileSync(join(tree.root, importer), specifier).path
+    const found = resolver.resolveFileSync(join(tree.root, importer), specifier).path ?? (specifier.startsWith('.') || configs.size === 0 ? undefined : inNearestConfig(importer, specifier))
     const path = found === undefined ? undefined : insideTree(tree, found)
     if (path !== undefined && tree.paths.has(path)) return [path]
     if (found !== undefined && path === undefined) return []
     const source = sourceOfWorkspacePackage(tree, specifier) ?? sourceOfBuilt(tree, importer, specifier)
     return source ?? aliasByConvention(tree, importer, specifier)
   }
+}
+
+/** `tsconfig.json` and its siblings by their folders. */
+function configsByFolder(tree: SourceTree): Map<string, string[]> {
+  const found = new Map<string, string[]>()
+  for (const path of tree.paths) if (/(^|\/)[jt]sconfig(\.[\w-]+)?\.json$/.test(path)) found.set(posix.dirname(path), [...(found.get(posix.dirname(path)) ?? []), path])
+  return found
 }
 
 function insideTree(tree: SourceTree, absolute: string): string | undefined {

@@ -1,4 +1,5 @@
 import { loadTestName, type TestResult } from '../oracle/test-report.ts'
+import { isMadeOf } from '../oracle/title-template.ts'
 import type { ReadFacts } from './module-facts.ts'
 import type { TestBlock } from './source-tree.ts'
 
@@ -54,11 +55,13 @@ function failedStatement({ text, from, to, file }: TestBlock & { file: string },
   const statement = lines.slice(at, at + longStatement).join('\n').slice(0, 600)
   const own = /^[^]*?(?:[)\]};]\s*\n(?=\s*\S)|$)/.exec(statement)?.[0] ?? statement
   const names = new Set(own.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? [])
-  const makers = lines.slice(0, at).filter((each) => [...each.matchAll(/([\p{L}_$][\p{L}\p{N}_$]*)\s*(?:[,\]})].*)?=(?![=>])/gu)].some((match) => names.has(match[1] ?? '')))
+  const makers = lines.slice(0, at).filter((each) => [...each.slice(0, longLine).matchAll(/([\p{L}_$][\p{L}\p{N}_$]*)\s*(?:[,\]})].*)?=(?![=>])/gu)].some((match) => names.has(match[1] ?? '')))
   return [own, ...makers].join('\n')
 }
 
 const longStatement = 8
+/** Characters of a line in which a name is looked for that gets a value; the rest is data. */
+const longLine = 300
 
 /** In the test's own file, or in one that its stack names: classes of tests are inherited. */
 async function findTest(test: TestResult, facts: ReadFacts): Promise<(TestBlock & { file: string }) | undefined> {
@@ -82,5 +85,5 @@ function findBlock(tests: readonly TestBlock[], { name, file, failure }: TestRes
 
 function matchesTemplate(title: string, name: string): boolean {
   const parts = title.split(/%[a-z%#$]|\$\{[^}]*\}|\$[\w.]+/)
-  return parts.length > 1 && new RegExp(`^${parts.map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('[^]*')}$`).test(name)
+  return parts.length > 1 && isMadeOf(name, parts)
 }

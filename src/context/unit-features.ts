@@ -1,4 +1,5 @@
 import type { TestResult } from '../oracle/test-report.ts'
+import type { NamedPlace } from './named-places.ts'
 import { bm25, type WordCounts, wordCounts } from './rank-text.ts'
 import type { SourceUnit } from './source-tree.ts'
 import type { Spectrum } from './spectrum.ts'
@@ -20,6 +21,8 @@ export type Features = Record<FeatureName, number>
 
 export interface FeatureRequest {
   failing: readonly TestResult[]
+  /** Where the messages of the failures say something is wrong. */
+  named: readonly NamedPlace[]
   query: TestQuery
   /** Import distance from the failing tests. */
   closure: ReadonlyMap<string, number>
@@ -42,7 +45,7 @@ export function measureFeatures(candidates: readonly Candidate[], request: Featu
   const outputs = relative(bm25(query.output, documents))
   const calls = callsOf(candidates, query.source)
   const asserted = callsOf(candidates, query.asserted).first
-  const frames = framesOf(request.failing)
+  const frames = framesOf(request.failing, request.named)
   const ochiais = candidates.map(({ file, unit }) => spectrum?.of(file, unit).suspicion ?? 0)
   const suspicious = relative(ochiais)
   const literals = relative(literalHits(candidates, query.output))
@@ -52,7 +55,7 @@ export function measureFeatures(candidates: readonly Candidate[], request: Featu
   return candidates.map(({ file, unit }, n): Features => {
     const own = spectrum?.of(file, unit)
     const ran = own !== undefined && own.failing > 0
-    const frame = frames.get(file)?.find(([line]) => unit.own.some(([from, to]) => from <= line && line <= to))
+    const frame = frames.get(file)?.find(([line]) => line === 0 || unit.own.some(([from, to]) => from <= line && line <= to))
     const distance = closure.get(file)
     const changed = request.changedLines.get(file)
     return {
@@ -104,7 +107,7 @@ function bm25OfRun(query: string, documents: readonly WordCounts[], candidates: 
 }
 
 function relative(scores: readonly number[]): number[] {
-  const best = Math.max(...scores, 0)
+  const best = scores.reduce((most, score) => Math.max(most, score), 0)
   return scores.map((score) => (best === 0 ? 0 : score / best))
 }
 
@@ -160,8 +163,10 @@ function shortName({ file, unit: { name } }: Candidate): string {
 }
 
 /** Lines of the failures' stacks by file, with how deep they stand: 0 is the innermost. */
-function framesOf(failing: readonly TestResult[]): Map<string, [line: number, depth: number][]> {
+function framesOf(failing: readonly TestResult[], named: readonly NamedPlace[]): Map<string, [line: number, depth: number][]> {
   const frames = new Map<string, [number, number][]>()
+  // Without a line it is any of the file's units.
+  for (const { file, line } of named) frames.set(file, [...(frames.get(file) ?? []), [line, line === 0 ? 1 : 0]])
   for (const { failure } of failing) {
     failure?.frames.forEach(({ file, line }, depth) => frames.set(file, [...(frames.get(file) ?? []), [line, depth]]))
   }

@@ -1,5 +1,6 @@
 import { ancestorsOf, childByField, type SyntaxNode } from '../../syntax/syntax.ts'
 import type { TestResult } from '../../oracle/test-report.ts'
+import { isMadeOf } from '../../oracle/title-template.ts'
 import type { Code } from '../code/code.ts'
 import { callOf, functionOf, isFunction, memberOf } from '../code/shape.ts'
 
@@ -71,8 +72,8 @@ function titleOf(code: Code, node: SyntaxNode): Pick<TestBlock, 'title' | 'match
   // `%s`, `$name` and `${…}` stand for anything.
   const template = (typeof value === 'string' ? title : title.replace(/^[`'"]|[`'"]$/g, '')).replace(/\$\{[^}]*\}|%[sdifjoOpc#$]|\$[\w.]+|\{\w*\}/g, '\u0000')
   const isDynamic = typeof value !== 'string' && node.type !== 'template_string'
-  const pattern = new RegExp(`^${template.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('\u0000', '[^]*').replaceAll(/\s+/g, '\\s+')}$`)
-  return { title, matches: (name) => name === title || (isDynamic ? false : pattern.test(name)) }
+  const parts = template.replaceAll(/\s+/g, ' ').split('\u0000')
+  return { title, matches: (name) => name === title || (isDynamic ? false : isMadeOf(name.replaceAll(/\s+/g, ' '), parts)) }
 }
 
 function suitesAround(code: Code, node: SyntaxNode): string[] {

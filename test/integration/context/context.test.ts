@@ -86,6 +86,35 @@ test('of a long message in one line both ends are shown', async () => {
   expect(text).toMatch(/\nHEAD x+\n… \d+ characters left out, see the full log …\nx+ TAIL/)
 })
 
+test('what cannot be parsed, or lacks what is imported, is found by the name that the failure gives', async () => {
+  const chain = Object.fromEntries(Array.from({ length: 15 }, (_, n) => [`src/step${n + 1}.ts`, n === 14 ? 'export const step15 = () => {\n  return (\n}\n' : `import { step${n + 2} } from './step${n + 2}'\nexport const step${n + 1} = () => step${n + 2}()\n`]))
+  const all = { 'a.test.ts': "import { step1 } from './src/step1'\nit('x', () => step1())\n", ...chain }
+  for (const [message, reason] of [['Parse failure: Unexpected token\n\u256d\u2500[ src/step15.ts:3:1 ]', 'named by the failure (line 3)'], ['/r/src/step15.ts: Unexpected token (3:1)', 'named by the failure (line 3)'], ["The requested module './step15.ts' does not provide an export named 'step15'", 'named by the failure']] as const) {
+    const { suspects, files: shown } = await contextOf([failingTest('a.test.ts', '(load)', { message, kind: 'error' })], { files: all, budget: 12_000 })
+    const at = suspects.findIndex(({ path }) => path === 'src/step15.ts')
+    expect(suspects[at]?.reason).toContain(reason)
+    expect(at).toBe(0)
+    expect(shown.map(({ path }) => path)).toContain('src/step15.ts')
+  }
+})
+
+test('what conftest.py imports, pytest loads for its tests', async () => {
+  const { suspects } = await contextOf([failingTest('tests/unit/test_a.py', 'test_tax')], {
+    files: { 'tests/unit/test_a.py': 'def test_tax(cart):\n    assert cart.tax == 2\n', 'tests/conftest.py': 'import pytest\nfrom src.tax import VAT\n@pytest.fixture\ndef cart():\n    return VAT\n', 'src/__init__.py': '', 'src/tax.py': 'VAT = 1\n', 'other/conftest.py': 'from src.other import x\n', 'src/other.py': 'x = 1\n' },
+  })
+  expect(suspects.map(({ path, name }) => [path, name])).toEqual([['src/tax.py', 'VAT']])
+})
+
+test('a test with a very long line, and one with many placeholders in its title, take no longer than others', async () => {
+  const bytes = Array.from({ length: 60_000 }, (_, n) => `0x${(n % 256).toString(16)}`).join(', ')
+  const words = Array.from({ length: 60 }, () => 'ab').join(' ')
+  const { suspects } = await contextOf([failingTest('cart.test.ts', 'reads bytes', { frames: [{ file: 'cart.test.ts', line: 4 }] }), failingTest('cart.test.ts', `of ${words}`)], {
+    files: { ...files, 'cart.test.ts': `import { checkout } from './src/checkout'\nit('reads bytes', () => {\n  const data = [${bytes}]\n  expect(checkout(data)).toBe(1)\n})\nit.each(all)('of %s a%s a%s a%s a%s a%s a%s a%s !', () => {})\n` },
+  })
+  expect(suspects.map(({ path }) => path)).toContain('src/checkout.ts')
+  // Minutes, where the time is a power of their length.
+}, 30_000)
+
 test('the delta is kept where it overlaps the failure, and raises the changed file', async () => {
   const asked: string[][] = []
   const delta = {

@@ -36,6 +36,25 @@ test('resolves path aliases of tsconfig.json and the conventional ones', async (
   expect(await closureOf(tree, 'a.test.ts')).toEqual({ 'a.test.ts': 0, 'lib/x.ts': 1, 'src/y.ts': 1 })
 })
 
+test('paths of a tsconfig.json count for files that it does not include, and those of its siblings', async () => {
+  const tree = await tempTree({
+    'tsconfig.json': '{ "files": [], "references": [{ "path": "./tsconfig.app.json" }] }',
+    'tsconfig.app.json': '{ "include": ["src"], "compilerOptions": { "paths": { "~lib": ["./src/lib.ts"], "&x/*": ["./src/x/*"] } } }',
+    'test/a.test.ts': "import '~lib'\nimport '&x/one'\nimport 'nowhere'",
+    'src/lib.ts': '',
+    'src/x/one.ts': '',
+  })
+  expect(await closureOf(tree, 'test/a.test.ts')).toEqual({ 'test/a.test.ts': 0, 'src/lib.ts': 1, 'src/x/one.ts': 1 })
+})
+
+test('facts from a cache in which somebody else has written are read anew', async () => {
+  const tree = { ...(await tempTree({ 'a.js': "import './b.js'\nexport const f = () => 1", 'b.js': '' })), contentId: (path: string) => `id-of-${path}` }
+  for (const stored of ['x', null, {}, { imports: [], units: 5 }, { imports: [1], units: [] }, { imports: [], units: [null] }, { imports: [], units: [{ name: 'f', kind: 'function', from: 1, to: 2 }] }, { imports: [], units: [{ name: 'f', kind: 'function', from: 1, to: 2, own: [[1]] }] }]) {
+    const facts = createFactsReader(tree, { get: async () => stored, set: async () => {} })
+    expect(await facts('a.js'), JSON.stringify(stored)).toMatchObject({ imports: ['./b.js'], units: [{ name: 'f' }] })
+  }
+})
+
 test('resolves packages of a workspace, by exports and by source where the build is missing', async () => {
   const tree = await tempTree({
     'packages/app/a.test.js': "import '@acme/lib'\nimport '@acme/lib/deep'\nimport 'built'\nimport 'outside'",

@@ -5,6 +5,27 @@ import type { ModuleFacts } from '../../../src/context/source-tree.ts'
 
 const unitsOf = ({ units }: ModuleFacts) => units.map(({ name, kind, from, to }) => `${kind} ${name} ${from}-${to}`)
 
+test('comments at the margin and blank lines in brackets do not end what stands around them in Python', () => {
+  expect(unitsOf(readPythonModule(`X = {
+    "a": 1,
+
+# the other one
+    "b": "(",
+}
+Y = 1  # (
+
+def go(n):
+    a = 1
+# a comment at the margin
+    return a
+
+
+# about the next one
+def last():
+    pass
+`))).toEqual(['value X 1-6', 'value Y 7-7', 'function go 9-12', 'function last 16-17'])
+})
+
 test('functions, methods, values and the rest of classes and modules of JavaScript', async () => {
   const facts = await readJavaScriptModule('a.ts', `import { a } from './a'
 import {

@@ -7,9 +7,14 @@ const unit = (name: string, text: string, more: Partial<SourceUnit> = {}): Sourc
 const query = { source: '', asserted: '', titles: '', output: '', blocks: new Map() }
 
 function features(name: FeatureName, candidates: Candidate[], request: Partial<FeatureRequest> = {}): number[] {
-  const nothing = { failing: [], query, closure: new Map(), spectrum: undefined, changedLines: new Map(), changedTogether: new Map(), knownAreas: [] }
+  const nothing = { named: [], failing: [], query, closure: new Map(), spectrum: undefined, changedLines: new Map(), changedTogether: new Map(), knownAreas: [] }
   return measureFeatures(candidates, { ...nothing, ...request }).map((each) => Math.round(each[name] * 100) / 100)
 }
+
+test('a repository of a hundred thousand units has features like any other', () => {
+  const many = Array.from({ length: 150_000 }, (_, n): Candidate => ({ file: 'a.js', unit: unit(`f${n}`, 'x') }))
+  expect(features('nameTitle', many, { query: { ...query, titles: 'f7' } })[7]).toBe(1)
+})
 
 test('the title speaks for a unit by its name, however long the unit is', () => {
   const candidates = [
