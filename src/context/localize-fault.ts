@@ -80,9 +80,12 @@ function reasonOf(file: string, unit: SourceUnit, features: Features, { closure,
   if (place !== undefined) reasons.push(`named by the failure${place.line === 0 ? '' : ` (line ${place.line})`}`)
   if (features.delta > 0) reasons.push('changed recently')
   else if (features.fileDelta > 0) reasons.push('in a file that changed recently')
-  if (features.called > 0) reasons.push('called by the failing test')
-  else if (features.calledNext > 0) reasons.push('called by what the failing test calls')
-  else if (features.named > 0) reasons.push('named by the failing test')
+  const coverage = spectrum?.of(file, unit)
+  // By its name alone; where it is known that it did not run, it was not called.
+  const mayBeCalled = coverage === undefined || coverage.failing > 0 || coverage.isLoaded
+  if (features.called > 0 && mayBeCalled) reasons.push('called by the failing test')
+  else if (features.calledNext > 0 && mayBeCalled) reasons.push('called by what the failing test calls')
+  else if (features.named > 0 || features.called > 0) reasons.push('named by the failing test')
   reasons.push(...coverageReason(spectrum, file, unit))
   if (features.text >= 0.5) reasons.push('shares names with the failing test')
   if (features.literal >= 0.5) reasons.push('holds a text of the failure')

@@ -35,6 +35,8 @@ export interface LocalizationRequest extends FailureEvidence {
   /** Share of the commits that changed a failing test's file which changed another file too. */
   changedTogether?: ReadonlyMap<string, number>
   isEditable(path: string): boolean
+  /** Files that never enter a context; by default none. */
+  isExcluded?(path: string): boolean
   knownAreas: readonly string[]
   cache?: FactsCache
 }
@@ -45,6 +47,8 @@ export interface Localization {
   suspects: Suspect[]
   /** The same with everything that speaks for them. */
   ranked: RankedUnit[]
+  /** Files that could hold the fault and that nobody can be shown: not UTF-8, or too long. */
+  unread: string[]
   /** Files that the failing tests load, nearest first. */
   closure: Map<string, number>
   delta: RecentDelta
@@ -71,7 +75,7 @@ export async function localize(request: LocalizationRequest): Promise<Localizati
   // What no import tells, the run does: such a file brings along what it imports.
   const beside = [...ran].filter((path) => tree.paths.has(path) && !closure.has(path))
   for (const [path, distance] of await followImports(beside, facts, resolve)) if (!closure.has(path)) closure.set(path, distance + 2)
-  const delta = await selectRecentDelta(request.delta, (path) => closure.has(path) || ran.has(path))
+  const delta = await selectRecentDelta(request.delta, (path) => closure.has(path) || ran.has(path), request.isExcluded ?? (() => false))
   const query = await readTestQuery(failing, facts, tree.read)
   const unitsOf = await unitsOfFiles(candidateFiles(request, closure, ran), facts, tree)
   const candidates = [...unitsOf].flatMap(([file, units]) => units.map((unit): Candidate => ({ file, unit })))
@@ -83,7 +87,7 @@ export async function localize(request: LocalizationRequest): Promise<Localizati
     knownAreas: request.knownAreas,
   }
   const ranked = rankUnits(candidates, evidence)
-  return { suspects: toSuspects(ranked.slice(0, maxSuspects), evidence), ranked, closure, delta, query, facts }
+  return { suspects: toSuspects(ranked.slice(0, maxSuspects), evidence), ranked, unread: await unreadAmong(unitsOf, tree), closure, delta, query, facts }
 }
 
 /** Files of the repository whose paths, or unique names, stand as texts in the failing tests' files. */
@@ -138,6 +142,15 @@ async function unitsOfFiles(files: readonly string[], facts: ReadFacts, tree: So
   }
   const lists = await Promise.all(files.map(async (file) => [file, await unitsOf(file)] as const))
   return new Map(lists)
+}
+
+/** Pictures and the like are no loss. */
+const sources = /\.(?:[cm]?[jt]sx?|py|go|rs|java|json|ya?ml|toml)$/
+
+async function unreadAmong(unitsOf: ReadonlyMap<string, readonly SourceUnit[]>, tree: SourceTree): Promise<string[]> {
+  const empty = [...unitsOf].flatMap(([file, units]) => (units.length === 0 && sources.test(file) ? [file] : []))
+  const texts = await Promise.all(empty.map((file) => tree.read(file)))
+  return empty.filter((_, n) => texts[n] === null || texts[n]?.trim() !== '')
 }
 
 /** Characters. */

@@ -83,7 +83,7 @@ function shownUnits({ localization, isExcluded }: RenderRequest): RankedUnit[] {
   return localization.ranked.filter(({ file }) => !isExcluded(file))
 }
 
-function sectionsOf({ scenario, runner, failing, printed, localization, knowledge }: RenderRequest): Section[] {
+function sectionsOf({ scenario, runner, failing, printed, localization, knowledge, isExcluded }: RenderRequest): Section[] {
   const { suspects, delta } = localization
   const record = {
     scenario: scenario.name,
@@ -104,7 +104,7 @@ function sectionsOf({ scenario, runner, failing, printed, localization, knowledg
   const sections: [title: string, body: string | undefined][] = [
     ['FAILURE_RECORD', json(record)],
     ['FAILURE_OUTPUT', renderFailureOutput(failing.slice(0, shownFailures), failing.slice(shownFailures), printed)],
-    ['SUSPECTS', renderSuspects(suspects)],
+    ['SUSPECTS', renderSuspects(suspects.filter(({ path }) => !isExcluded(path)), localization.unread.filter((path) => !isExcluded(path)))],
     ['RECENT_REPO_DELTA', json({ source: delta.source, ...(delta.subject === undefined ? {} : { subject: delta.subject }), files: delta.files })],
     ['RECENT_REPO_DELTA_DIFF', delta.diff.trimEnd() || '(none)'],
     ['SCENARIO_MATCH', json(knowledge.match)],
@@ -137,12 +137,13 @@ function fitSections(sections: readonly Section[], { tokenBudget, countTokens }:
   return textOf(fitted)
 }
 
-function renderSuspects(suspects: readonly Suspect[]): string {
-  if (suspects.length === 0) return '(none: the failing tests load no file of this repository that a patch may change)'
-  return suspects
+function renderSuspects(suspects: readonly Suspect[], unread: readonly string[]): string {
+  const hidden = unread.length === 0 ? [] : [`not shown, because it is not UTF-8 text or too long: ${unread.slice(0, shownSuspects).join(', ')}${unread.length > shownSuspects ? ` and ${unread.length - shownSuspects} more` : ''}`]
+  if (suspects.length === 0) return hidden[0] ?? '(none: the failing tests load no file of this repository that a patch may change)'
+  const list = suspects
     .slice(0, shownSuspects)
     .map(({ path, name, lines, reason }, n) => `${n + 1}. ${path}${lines === undefined ? '' : `:${lines.map(([from, to]) => (from === to ? from : `${from}-${to}`)).join(',')}`}${name === undefined ? '' : ` ${name}`}  ${reason}`)
-    .join('\n')
+  return [...list, ...hidden].join('\n')
 }
 
 type PlacedTest = TestBlock & { file: string }

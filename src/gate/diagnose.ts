@@ -23,7 +23,7 @@ export interface Diagnosis {
 }
 
 /** Documentation gives answers away and is never context, whoever names it. */
-const documentation = ['**/*.{md,mdx,rst,adoc}', '**/docs/**']
+const documentation = ['**/*.{md,mdx,rst,adoc}', '**/docs/**/*.{txt,html,ipynb}']
 
 /** Localizes the fault, looks it up in the scenario records, and says how clear it is. */
 export async function diagnose(session: Session, scenario: RedScenario): Promise<Diagnosis> {
@@ -40,6 +40,7 @@ export async function diagnose(session: Session, scenario: RedScenario): Promise
       changedTogether: await changedTogether(session.repository, [...new Set(scenario.failing.map(({ file }) => file))]),
       ...(scenario.baseline.coverage === undefined ? {} : { coverage: scenario.baseline.coverage }),
       isEditable: editableFiles(session, testFilesOf(scenario)),
+      isExcluded: excludedFiles(session),
     }
     const first = await localize({ ...request, knownAreas: [] })
     const match = matchScenario({ failing: [...scenario.failing], suspects: first.suspects }, records)

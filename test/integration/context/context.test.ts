@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { loadTokenCounter } from '../../../src/context/count-tokens.ts'
 import { localize } from '../../../src/context/localize.ts'
 import { renderContext } from '../../../src/context/render-context.ts'
-import type { TestResult } from '../../../src/oracle/test-report.ts'
+import type { TestCoverage, TestResult } from '../../../src/oracle/test-report.ts'
 import { failingTest, tempTree } from '../../support/source-tree.ts'
 
 const files = {
@@ -16,20 +16,21 @@ const files = {
 const isEditable = (path: string) => path.startsWith('src/')
 const noDelta = { source: 'none' as const, files: [], diff: async () => '' }
 
-async function contextOf(failing: TestResult[], options: { budget?: number; attempt?: number; delta?: Parameters<typeof localize>[0]['delta']; files?: Record<string, string> } = {}) {
+async function contextOf(failing: TestResult[], options: { coverage?: TestCoverage; isExcluded?: (path: string) => boolean; budget?: number; attempt?: number; delta?: Parameters<typeof localize>[0]['delta']; files?: Record<string, string> } = {}) {
   const tree = await tempTree(options.files ?? files)
   const evidence = { scenario: { name: 's', title: '', summary: '', contextFiles: ['README.md'] }, runner: 'vitest' as const, failing, printed: '' }
-  const localization = await localize({ ...evidence, tree, delta: options.delta ?? noDelta, isEditable, knownAreas: [] })
+  const isExcluded = options.isExcluded ?? ((path: string) => path.endsWith('.md'))
+  const localization = await localize({ ...evidence, tree, delta: options.delta ?? noDelta, isEditable, isExcluded, knownAreas: [], ...(options.coverage === undefined ? {} : { coverage: options.coverage }) })
   const rendered = await renderContext({
     ...evidence, tree, localization, isEditable,
     knowledge: { match: { status: 'unclassified' } },
-    isExcluded: (path) => path.endsWith('.md'),
+    isExcluded,
     tokenBudget: options.budget ?? 4000,
     targetTokens: 2800,
     attempt: options.attempt ?? 1,
     countTokens: await loadTokenCounter(),
   })
-  return { ...rendered, suspects: localization.suspects }
+  return { ...rendered, suspects: localization.suspects, delta: localization.delta }
 }
 
 test('ranks the function that shares names with the failing test first, with its lines and reasons', async () => {
@@ -126,6 +127,40 @@ test('the delta is kept where it overlaps the failure, and raises the changed fi
   expect(asked).toEqual([['src/log.ts']])
   expect(text).toContain('# RECENT_REPO_DELTA_DIFF\ndiff --git a/src/log.ts b/src/log.ts\n--- a/src/log.ts\n+++ b/src/log.ts\n@@ -2,1 +2,1 @@\n-old\n+new\n')
   expect(suspects.findIndex(({ path }) => path === 'src/log.ts')).toBeLessThan(3)
+})
+
+test('an excluded file is in no part of the context, but in what the search gets', async () => {
+  const delta = {
+    source: 'working_tree' as const,
+    files: [{ path: 'src/log.ts', change: 'modified' as const }, { path: 'src/shipping.ts', change: 'modified' as const }],
+    diff: async (paths: readonly string[]) => paths.map((path) => `+++ b/${path}\n`).join(''),
+  }
+  const { text, delta: found } = await contextOf([failingTest('cart.test.ts', 'adds shipping')], { delta, isExcluded: (path) => path === 'src/shipping.ts' })
+  expect(text).toContain('+++ b/src/log.ts')
+  expect(text).not.toContain('src/shipping.ts')
+  expect(found.fullDiff).toContain('+++ b/src/shipping.ts')
+})
+
+test('a file that cannot be read is said to be there', async () => {
+  const failing = [failingTest('cart.test.ts', 'x')]
+  const own = { 'cart.test.ts': "import { a } from './src/a'\nit('x', () => a)\n", 'src/a.ts': '' }
+  const tree = await tempTree(own)
+  const unreadable = { ...tree, read: async (path: string) => (path === 'src/a.ts' ? null : tree.read(path)) }
+  expect((await localize({ scenario: { name: 's', title: '', summary: '', contextFiles: [] }, runner: 'vitest', failing, printed: '', tree: unreadable, delta: noDelta, isEditable, knownAreas: [] })).unread).toEqual(['src/a.ts'])
+  const { text } = await contextOf(failing, { files: { ...own, 'src/a.ts': `export const a = '${'x'.repeat(1_000_001)}'\n` } })
+  expect(text).toContain('# SUSPECTS\nnot shown, because it is not UTF-8 text or too long: src/a.ts\n')
+  expect((await contextOf(failing, { files: own })).text).toContain('(none: the failing tests load no file')
+})
+
+test('what coverage says has not run was not called, whatever its name', async () => {
+  const failing = failingTest('cart.test.ts', 'adds shipping')
+  const unit = (file: string, name: string, from: number, to: number) => ({ file, name, from, to })
+  const coverage: TestCoverage = { units: [unit('src/checkout.ts', 'checkout', 3, 6), unit('src/shipping.ts', 'shippingCost', 1, 3)], tests: new Map([[failing.id, [0]], ['cart.test.ts > other', [1]]]), loading: [] }
+  const { suspects } = await contextOf([failing], { coverage })
+  const reasonOf = (of: string) => suspects.find(({ name }) => name === of)?.reason
+  expect(reasonOf('checkout')).toContain('called by the failing test')
+  expect(reasonOf('shippingCost')).not.toContain('called by')
+  expect(reasonOf('shippingCost')).toContain('named by the failing test')
 })
 
 test('long failure output keeps its head and tail and says what is missing', async () => {

@@ -24,6 +24,13 @@ test('text that forges the end of its block gets another marker', async () => {
   expect(user).not.toContain(`BEGIN ${guessed}`)
 })
 
+test('a later attempt, whose context goes on behind the first one, begins with the same text', async () => {
+  const context = `# FAILURE_RECORD\n${'{ "id": 1 }\n'.repeat(300)}`
+  const first = (await repairPrompt({ ...request, context })).user
+  const second = (await repairPrompt({ ...request, context: `${context}# FILE: b.js\n`, earlier: [{ n: 1, feedback: 'no' }] })).user
+  expect(second.slice(0, first.indexOf(context) + context.length)).toBe(first.slice(0, first.indexOf(context) + context.length))
+})
+
 test('earlier attempts show their patch and why it was rejected', async () => {
   const user = await promptOf({
     ...request,
