@@ -1,11 +1,8 @@
 import { expect, test } from 'vitest'
-import { loadConfig } from '../../../src/config/load-config.ts'
 import { runBaseline } from '../../../src/gate/baseline.ts'
-import { openSession } from '../../../src/gate/session.ts'
 import { searchGround } from '../../../src/gate/trial.ts'
 import { type RunProcess, runProcess } from '../../../src/process/run-process.ts'
-import { openRepository } from '../../../src/workspace/repository.ts'
-import { tempRepo } from '../../support/repo.ts'
+import { withSession } from '../../support/session.ts'
 
 const source = 'export function add(a, b) {\n  return a - b\n}\n'
 const limits = { limitMs: 60_000, aloneMs: 60_000, afterHitMs: 60_000, afterHits: 1_000 }
@@ -20,11 +17,11 @@ test.each([
   { cores: 1, atOnce: 1 },
   { cores: 2, atOnce: 2 },
 ])('a batch of candidates, cores: $cores, processes of the runner at once: $atOnce, the same results', async ({ cores, atOnce }) => {
-  const repo = await tempRepo({
+  const files = {
     'package.json': '{ "type": "module", "scripts": { "test": "node --test" } }',
     'add.js': source,
     'add.test.js': "import { test } from 'node:test'\nimport assert from 'node:assert'\nimport { add } from './add.js'\ntest('adds', () => assert.equal(add(2, 3), 5))\n",
-  })
+  }
   let now = 0
   let most = 0
   const counting: RunProcess = async (request) => {
@@ -32,17 +29,12 @@ test.each([
     most = Math.max(most, ++now)
     return runProcess(request).finally(() => now--)
   }
-  const repository = await openRepository(repo.root, process.env as Record<string, string>, runProcess)
-  const request = { repository, loaded: await loadConfig(repo.root), backendEnv: {}, source: 'working-tree' as const, startDir: '', artifactsInTree: false }
-  const session = await openSession(request, { runProcess: counting, emit: () => undefined, now: () => performance.now(), signal: new AbortController().signal, cores, self: 'ralph' })
-  try {
+  await withSession(files, async (session) => {
     const baseline = await runBaseline(session)
     const ground = searchGround(session, { oracle: session.oracle, baseline, failing: baseline.failing }, [], '')
     const results = await ground.trialMany?.(candidates(450, [301, 302]), limits)
     expect(results?.flatMap((result, n) => (result?.passed === 1 ? [n] : []))).toEqual([301, 302])
     expect(results?.filter((result) => result !== null)).toHaveLength(450)
     expect(most).toBe(atOnce)
-  } finally {
-    await session.close()
-  }
+  }, { runProcess: counting, cores })
 })
