@@ -3,12 +3,12 @@ import type { RunnerName, TestCoverage, TestResult } from '../oracle/test-report
 import type { RepoDelta } from '../workspace/repo-delta.ts'
 import { mapBuiltOutput } from './built-output.ts'
 import { changedLines } from './changed-lines.ts'
+import { conftestsOf } from './conftests.ts'
 import { followImports } from './import-closure.ts'
 import { rankUnits, type RankedUnit, toSuspects } from './localize-fault.ts'
 import { namedPlaces } from './named-places.ts'
 import { createFactsReader, type FactsCache, type ReadFacts } from './module-facts.ts'
 import { type RecentDelta, selectRecentDelta } from './recent-delta.ts'
-import { isPython } from './python-module.ts'
 import { createResolver } from './resolve-import.ts'
 import type { SourceTree, SourceUnit } from './source-tree.ts'
 import { readSpectrum } from './spectrum.ts'
@@ -68,7 +68,7 @@ export async function localize(request: LocalizationRequest): Promise<Localizati
   const named = namedPlaces(failing, tree.paths)
   const starts = failing.flatMap(({ file, failure }) => [file, ...(failure?.frames ?? []).map((frame) => frame.file)])
   const inTree = [...new Set([...starts, ...named.map(({ file }) => file), ...request.scenario.contextFiles])].filter((path) => tree.paths.has(path))
-  const closure = await followImports([...inTree, ...conftestsOf(inTree, tree)], facts, resolve)
+  const closure = await followImports([...inTree, ...inTree.flatMap((path) => conftestsOf(path, tree.paths))], facts, resolve)
   // Programs that a test starts are loaded by nobody: it names their files.
   for (const [path, distance] of await followImports(await filesNamedBy(failing, tree), facts, resolve)) if (!closure.has(path)) closure.set(path, distance + 1)
   const ran = filesRunBy(failing, coverage)
@@ -108,19 +108,6 @@ function onlyFileNamed(tree: SourceTree, name: string): string | undefined {
   const found: string[] = []
   for (const path of tree.paths) if (path === name || path.endsWith(`/${name}`)) found.push(path)
   return found.length === 1 ? found[0] : undefined
-}
-
-/** What pytest loads for these tests, from their folders and those above. */
-function conftestsOf(files: readonly string[], tree: SourceTree): string[] {
-  const found = new Set<string>()
-  for (const file of files.filter(isPython)) {
-    for (let folder = posix.dirname(file); ; folder = posix.dirname(folder)) {
-      const path = posix.join(folder, 'conftest.py')
-      if (tree.paths.has(path)) found.add(path)
-      if (folder === '.' || folder === '/') break
-    }
-  }
-  return [...found]
 }
 
 /** What was only loaded may be another test file's business. */

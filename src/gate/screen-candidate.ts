@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import picomatch from 'picomatch'
 import * as z from 'zod'
+import { conftestsOf } from '../context/conftests.ts'
 import { type ContentContext, type ContentFinding, inspectAddedCode, rustTestCode } from '../integrity/index.ts'
 import type { TestResult } from '../oracle/index.ts'
 import type { FileChange } from '../patch/edits.ts'
@@ -124,15 +125,8 @@ function binOf(text: string): string[] {
   }
 }
 
-/** Fixtures of pytest stand in conftest.py of the test's folder and of those around it. */
-function conftestsFor(file: string, files: ReadonlyMap<string, unknown>): string[] {
-  if (!file.endsWith('.py')) return []
-  const parts = file.split('/').slice(0, -1)
-  return [...parts.keys(), parts.length].map((depth) => [...parts.slice(0, depth), 'conftest.py'].join('/')).filter((path) => files.has(path))
-}
-
 async function codeContext(session: Session, failing: readonly TestResult[]): Promise<ContentContext> {
-  const files = [...new Set(failing.map(({ file }) => file))].flatMap((file) => [file, ...conftestsFor(file, session.snapshot().files)])
+  const files = [...new Set(failing.map(({ file }) => file))].flatMap((file) => [file, ...conftestsOf(file, session.snapshot().files)])
   const testSources = await session.trees.use({ clean: true, readOnly: true }, (tree) => Promise.all(files.map(async (path) => ({ path, text: (await session.sourceTree(tree).read(path)) ?? '' }))))
   return { failing, testSources, allowed: session.config.policy.allow_code, snapshotPaths: session.snapshot().files.keys(), entryPoints: await entryPointsOf(session) }
 }

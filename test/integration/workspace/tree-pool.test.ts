@@ -8,14 +8,20 @@ import { createTreePool } from '../../../src/workspace/tree-pool.ts'
 import { tempRepo } from '../../support/repo.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 
-test('a tree that was only read is lent again as it is; one that was worked in is made clean first', async () => {
-  const repo = await tempRepo({ 'a.txt': 'a\n' })
+/** One tree at a time, and each command that git was given for it. */
+async function countingTrees(files: Record<string, string>) {
+  const repo = await tempRepo(files)
   const repository = await openRepository(repo.root, repo.env, runProcess)
   const scratch = await tempDir()
   const snapshot = await takeSnapshot(repository, 'index', scratch)
   const commands: string[] = []
   const counting = { ...repository, git: ((args, options) => (commands.push(args.join(' ')), repository.git(args, options))) as typeof repository.git }
   const trees = createTreePool(counting, snapshot, join(scratch, 'trees'), { size: 1, share: [] })
+  return { trees, commands }
+}
+
+test('a tree that was only read is lent again as it is; one that was worked in is made clean first', async () => {
+  const { trees, commands } = await countingTrees({ 'a.txt': 'a\n' })
   const read = () => trees.use({ clean: true, readOnly: true }, ({ read }) => read('a.txt'))
   expect(await read()).toMatchObject({ text: 'a\n' })
   const asMade = commands.length
@@ -46,13 +52,7 @@ test('a candidate that nobody put back is not lent on, even where leftovers of t
 })
 
 test('a file that tests wrote to, or removed, is put back, and only then', async () => {
-  const repo = await tempRepo({ 'a.txt': 'a\n', 'b.txt': 'b\n', 'c.txt': 'c\n' })
-  const repository = await openRepository(repo.root, repo.env, runProcess)
-  const scratch = await tempDir()
-  const snapshot = await takeSnapshot(repository, 'index', scratch)
-  const commands: string[] = []
-  const counting = { ...repository, git: ((args, options) => (commands.push(args.join(' ')), repository.git(args, options))) as typeof repository.git }
-  const trees = createTreePool(counting, snapshot, join(scratch, 'trees'), { size: 1, share: [] })
+  const { trees, commands } = await countingTrees({ 'a.txt': 'a\n', 'b.txt': 'b\n', 'c.txt': 'c\n' })
   await trees.use({ clean: false }, async (tree) => {
     await new Promise((resolve) => setTimeout(resolve, 20))
     await writeFile(join(tree.root, 'a.txt'), 'touched\n')
