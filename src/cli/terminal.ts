@@ -21,12 +21,12 @@ export interface Terminal {
 export async function createTerminal(io: CliIo, { json }: { json: boolean }): Promise<Terminal> {
   const out = json ? io.stderr : io.stdout
   // A terminal without a size (script, expect, some containers) has 0 columns: ora would count endless lines to clear.
-  const hasWidth = (out.columns ?? 0) > 0
+  const canSpin = (out.columns ?? 0) > 0 && io.env['TERM'] !== 'dumb'
   const isInteractive = out.isTTY === true && io.env['CI'] === undefined
   const { Chalk } = await import('chalk')
   const chalk = new Chalk({ level: out.isTTY === true && io.env['NO_COLOR'] === undefined ? 1 : 0 })
   const report = createTerminalReport(chalk)
-  const spinner = isInteractive && hasWidth ? await createSpinner(out) : undefined
+  const spinner = isInteractive && canSpin ? await createSpinner(out) : undefined
   let hide = (text: string) => text
   const line = (text: string) => {
     spinner?.stop()
@@ -55,5 +55,5 @@ function showStatus(spinner: Ora, status: string, event: GateEvent): void {
 async function createSpinner(stream: CliIo['stderr']): Promise<Ora> {
   const { default: ora } = await import('ora')
   // Ora would swallow what is typed ahead, and hold the process open.
-  return ora({ stream, discardStdin: false })
+  return ora({ stream, discardStdin: false, isEnabled: true })
 }
