@@ -13,10 +13,7 @@ function candidates(count: number, right: readonly number[]) {
   return Array.from({ length: count }, (_, n) => [{ path: 'add.js', from, to: from + 5, replacement: right.includes(n) ? `b + a + ${n} - ${n}` : `a - b - ${n}` }])
 }
 
-test.each([
-  { cores: 1, atOnce: 1 },
-  { cores: 2, atOnce: 2 },
-])('a batch of candidates, cores: $cores, processes of the runner at once: $atOnce, the same results', async ({ cores, atOnce }) => {
+test('on two cores two processes of the runner try a large batch of candidates at once, with the results in order', async () => {
   const files = {
     'package.json': '{ "type": "module", "scripts": { "test": "node --test" } }',
     'add.js': source,
@@ -35,6 +32,6 @@ test.each([
     const results = await ground.trialMany?.(candidates(450, [301, 302]), limits)
     expect(results?.flatMap((result, n) => (result?.passed === 1 ? [n] : []))).toEqual([301, 302])
     expect(results?.filter((result) => result !== null)).toHaveLength(450)
-    expect(most).toBe(atOnce)
-  }, { runProcess: counting, cores })
+    expect(most).toBe(2)
+  }, { runProcess: counting, cores: 2 })
 })
