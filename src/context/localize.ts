@@ -77,7 +77,7 @@ export async function localize(request: LocalizationRequest): Promise<Localizati
   for (const [path, distance] of await followImports(beside, facts, resolve)) if (!closure.has(path)) closure.set(path, distance + 2)
   const delta = await selectRecentDelta(request.delta, (path) => closure.has(path) || ran.has(path), request.isExcluded ?? (() => false))
   const query = await readTestQuery(failing, facts, tree.read)
-  const unitsOf = await unitsOfFiles(candidateFiles(request, closure, ran), facts, tree)
+  const unitsOf = await unitsOfFiles(candidateFiles(request, closure, ran), new Set(named.map(({ file }) => file)), facts, tree)
   const candidates = [...unitsOf].flatMap(([file, units]) => units.map((unit): Candidate => ({ file, unit })))
   const evidence = {
     failing, query, closure, named,
@@ -121,11 +121,11 @@ function candidateFiles({ failing, tree, isEditable }: LocalizationRequest, clos
   return [...new Set([...closure.keys(), ...frames, ...ran])].filter((path) => tree.paths.has(path) && isEditable(path))
 }
 
-async function unitsOfFiles(files: readonly string[], facts: ReadFacts, tree: SourceTree): Promise<Map<string, SourceUnit[]>> {
+async function unitsOfFiles(files: readonly string[], named: ReadonlySet<string>, facts: ReadFacts, tree: SourceTree): Promise<Map<string, SourceUnit[]>> {
   const unitsOf = async (file: string) => {
-    const units = (await facts(file))?.units ?? []
-    // Nothing was found in what cannot be parsed: it is a suspect all the more.
-    return units.length > 0 ? units : wholeFile(tree, file)
+    const units = (await facts(file))?.units
+    // Nothing is found in what cannot be parsed; a file of imports alone has nothing to find.
+    return units === undefined || (units.length === 0 && named.has(file)) ? wholeFile(tree, file) : units
   }
   const lists = await Promise.all(files.map(async (file) => [file, await unitsOf(file)] as const))
   return new Map(lists)
@@ -137,7 +137,7 @@ const sources = /\.(?:[cm]?[jt]sx?|py|go|rs|java|json|ya?ml|toml)$/
 async function unreadAmong(unitsOf: ReadonlyMap<string, readonly SourceUnit[]>, tree: SourceTree): Promise<string[]> {
   const empty = [...unitsOf].flatMap(([file, units]) => (units.length === 0 && sources.test(file) ? [file] : []))
   const texts = await Promise.all(empty.map((file) => tree.read(file)))
-  return empty.filter((_, n) => texts[n] === null || texts[n]?.trim() !== '')
+  return empty.filter((_, n) => texts[n] == null || (texts[n]?.length ?? 0) > longData)
 }
 
 /** Characters. */

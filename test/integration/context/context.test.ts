@@ -150,6 +150,8 @@ test('a file that cannot be read is said to be there', async () => {
   const { text } = await contextOf(failing, { files: { ...own, 'src/a.ts': `export const a = '${'x'.repeat(1_000_001)}'\n` } })
   expect(text).toContain('# SUSPECTS\nnot shown, because it is not UTF-8 text or too long: src/a.ts\n')
   expect((await contextOf(failing, { files: own })).text).toContain('(none: the failing tests load no file')
+  // A file of imports alone has nothing to find, and is no suspect.
+  expect((await contextOf(failing, { files: { ...own, 'src/a.ts': "export * from 'outside'\n" } })).text).toContain('(none: the failing tests load no file')
 })
 
 test('what coverage says has not run was not called, whatever its name', async () => {
