@@ -47,7 +47,7 @@ function makeRepository(count) {
   }
   write('test/first.test.js', "import assert from 'node:assert'\nimport { test } from 'node:test'\nimport { total0 } from '../src/area0/module0.js'\ntest('adds the parts of an order', () => assert.strictEqual(total0([1, 2, 3]), 7))\n")
   write('.gitignore', 'node_modules\noutput\n')
-  const git = (...args) => execFileSync('git', ['-c', 'user.name=x', '-c', 'user.email=x@example.com', ...args], { cwd: root, stdio: 'pipe' })
+  const git = (...args) => execFileSync('git', ['-c', 'gc.auto=0', '-c', 'user.name=x', '-c', 'user.email=x@example.com', ...args], { cwd: root, stdio: 'pipe' })
   git('init', '-q')
   git('add', '-A')
   git('commit', '-qm', 'first')

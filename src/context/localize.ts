@@ -6,8 +6,8 @@ import { changedLines } from './changed-lines.ts'
 import { conftestsOf } from './conftests.ts'
 import { followImports } from './import-closure.ts'
 import { rankUnits, type RankedUnit, toSuspects } from './localize-fault.ts'
-import { namedPlaces } from './named-places.ts'
 import { createFactsReader, type FactsCache, type ReadFacts } from './module-facts.ts'
+import { namedPlaces } from './named-places.ts'
 import { type RecentDelta, selectRecentDelta } from './recent-delta.ts'
 import { createResolver } from './resolve-import.ts'
 import type { SourceTree, SourceUnit } from './source-tree.ts'
@@ -136,8 +136,8 @@ const sources = /\.(?:[cm]?[jt]sx?|py|go|rs|java|json|ya?ml|toml)$/
 
 async function unreadAmong(unitsOf: ReadonlyMap<string, readonly SourceUnit[]>, tree: SourceTree): Promise<string[]> {
   const empty = [...unitsOf].flatMap(([file, units]) => (units.length === 0 && sources.test(file) ? [file] : []))
-  const texts = await Promise.all(empty.map((file) => tree.read(file)))
-  return empty.filter((_, n) => texts[n] == null || (texts[n]?.length ?? 0) > longData)
+  const read = await Promise.all(empty.map(async (file) => ({ file, text: await tree.read(file) })))
+  return read.flatMap(({ file, text }) => (text === null || text.length > longData ? [file] : []))
 }
 
 /** Characters. */

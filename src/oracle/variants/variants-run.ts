@@ -63,15 +63,14 @@ export async function openVariantsRun(scratchDir: string, shownRoot: string, job
   }
   const tests = job.tests.map(({ id, expected }) => ({ ...placeOf(id), expected }))
   await writeFile(join(folder, 'job.json'), JSON.stringify({ ...job, tests, guards: job.guards.map(placeOf), nonce }), { mode: 0o600 })
-  const read = async () => {
-    const names = (await readdir(folder)).filter((name) => name.endsWith('.jsonl')).sort()
-    const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))
-    return texts.flatMap((text) => text.split('\n').flatMap((line) => parseRecord(line, nonce)))
-  }
   const watch = watchStalls(folder, job.timeoutMs + graceMs)
   return {
     env: { RALPH_VARIANTS: folder },
-    read,
+    read: async () => {
+      const names = (await readdir(folder)).filter((name) => name.endsWith('.jsonl')).sort()
+      const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))
+      return texts.flatMap((text) => text.split('\n').flatMap((line) => parseRecord(line, nonce)))
+    },
     stalled: watch.signal,
     close: async () => {
       watch.stop()
@@ -80,6 +79,7 @@ export async function openVariantsRun(scratchDir: string, shownRoot: string, job
   }
 }
 
+/** Behind a variant's time, until its process counts as one that no longer looks at its clock. */
 const graceMs = 1_000
 const lookMs = 500
 
@@ -88,9 +88,11 @@ function watchStalls(folder: string, limitMs: number): { signal: AbortSignal; st
   const stalled = new AbortController()
   let last = { name: '', size: 0, since: performance.now() }
   const look = async () => {
-    const files = await Promise.all((await readdir(folder)).filter((name) => name.endsWith('.jsonl')).map(async (name) => ({ name, ...(await stat(join(folder, name))) })))
-    const newest = files.toSorted((a, b) => b.mtimeMs - a.mtimeMs)[0]
-    if (newest === undefined || newest.name !== last.name || newest.size !== last.size) last = { name: newest?.name ?? '', size: newest?.size ?? 0, since: performance.now() }
+    const names = (await readdir(folder)).filter((name) => name.endsWith('.jsonl'))
+    const files = await Promise.all(names.map(async (name) => ({ name, stat: await stat(join(folder, name)) })))
+    const newest = files.toSorted((a, b) => b.stat.mtimeMs - a.stat.mtimeMs)[0]
+    if (newest === undefined) return
+    if (newest.name !== last.name || newest.stat.size !== last.size) last = { name: newest.name, size: newest.stat.size, since: performance.now() }
     else if (performance.now() - last.since > limitMs && /"kind":"start"[^\n]*\n?$/.test(await readFile(join(folder, newest.name), 'utf8'))) stalled.abort()
   }
   // What cannot be read now, can be read the next time.

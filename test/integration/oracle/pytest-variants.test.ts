@@ -353,8 +353,7 @@ def test_m(one):
   ])
 })
 
-// On a busy machine the fork may take longer than a candidate may; then it is asked once more.
-pytestTest('what one candidate leaves behind does not reach the next', { retry: 1 }, async () => {
+pytestTest('what one candidate leaves behind does not reach the next', async () => {
   const files = {
     'm.py': `import os, sys
 seen = []
