@@ -193,6 +193,10 @@ test('a variant that is right and works long is asked again, one without an end 
   expect(await outcomesOfLoop(['i < 2', 'true', 'i < n', 'i >= 0', 'i <= n'], { n: 300_000 })).toEqual(['fails', 'endless', 'passes', 'endless', 'fails'])
 })
 
+test('a variant in a loop that no guard leaves costs its own time, and the others are told by another process', async () => {
+  expect(await outcomesOfLoop(['i < 2', '(() => { while (true); })()', 'i < n', 'i <= n'], { n: 50, timeoutPerVariantMs: 300, overallTimeoutMs: 15_000 })).toEqual(['fails', 'unknown', 'passes', 'fails'])
+})
+
 test('behind the first that passes, as many more are told as were asked for', async () => {
   expect(await outcomesOfLoop(['i < 2', 'i < n', 'i <= n - 1', 'i !== n'], { n: 50, afterHits: 1 })).toEqual(['fails', 'passes', 'passes', 'unknown'])
 })
