@@ -77,7 +77,7 @@ export async function localize(request: LocalizationRequest): Promise<Localizati
   for (const [path, distance] of await followImports(beside, facts, resolve)) if (!closure.has(path)) closure.set(path, distance + 2)
   const delta = await selectRecentDelta(request.delta, (path) => closure.has(path) || ran.has(path), request.isExcluded ?? (() => false))
   const query = await readTestQuery(failing, facts, tree.read)
-  const unitsOf = await unitsOfFiles(candidateFiles(request, closure, ran), new Set(named.map(({ file }) => file)), facts, tree)
+  const unitsOf = await unitsOfFiles(candidateFiles(request, closure, ran), facts, tree)
   const candidates = [...unitsOf].flatMap(([file, units]) => units.map((unit): Candidate => ({ file, unit })))
   const evidence = {
     failing, query, closure, named,
@@ -121,13 +121,8 @@ function candidateFiles({ failing, tree, isEditable }: LocalizationRequest, clos
   return [...new Set([...closure.keys(), ...frames, ...ran])].filter((path) => tree.paths.has(path) && isEditable(path))
 }
 
-async function unitsOfFiles(files: readonly string[], named: ReadonlySet<string>, facts: ReadFacts, tree: SourceTree): Promise<Map<string, SourceUnit[]>> {
-  const unitsOf = async (file: string) => {
-    const units = (await facts(file))?.units
-    // Nothing is found in what cannot be parsed; a file of imports alone has nothing to find.
-    return units === undefined || (units.length === 0 && named.has(file)) ? wholeFile(tree, file) : units
-  }
-  const lists = await Promise.all(files.map(async (file) => [file, await unitsOf(file)] as const))
+async function unitsOfFiles(files: readonly string[], facts: ReadFacts, tree: SourceTree): Promise<Map<string, SourceUnit[]>> {
+  const lists = await Promise.all(files.map(async (file) => [file, (await facts(file))?.units ?? (await wholeFile(tree, file))] as const))
   return new Map(lists)
 }
 
@@ -146,7 +141,7 @@ const longData = 200_000
 /** A file that no parser of ours reads is one unit: data, or code in another language. */
 async function wholeFile(tree: SourceTree, path: string): Promise<SourceUnit[]> {
   const text = await tree.read(path)
-  if (text === null || text.trim() === '' || text.length > longData) return []
+  if (text === null || text.length > longData) return []
   const to = text.split('\n').length
   return [{ name: '(file)', kind: 'module', from: 1, to, own: [[1, to]], text }]
 }

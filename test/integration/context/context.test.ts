@@ -83,8 +83,8 @@ test('failing tests that are not even named are counted', async () => {
 })
 
 test('of a long message in one line both ends are shown', async () => {
-  const { text } = await contextOf([failingTest('cart.test.ts', 'adds shipping', { message: `HEAD ${'x'.repeat(50_000)} TAIL` })])
-  expect(text).toMatch(/\nHEAD x+\n… \d+ characters left out, see the full log …\nx+ TAIL/)
+  const { text } = await contextOf([failingTest('cart.test.ts', 'adds shipping', { message: `HEAD ${'x'.repeat(50_000)} TAIL\nend` })])
+  expect(text).toMatch(/\nHEAD x+\n… \d+ characters left out, see the full log …\nx+ TAIL\nend\n/)
 })
 
 test('what cannot be parsed, or lacks what is imported, is found by the name that the failure gives', async () => {
@@ -152,6 +152,24 @@ test('a file that cannot be read is said to be there', async () => {
   expect((await contextOf(failing, { files: own })).text).toContain('(none: the failing tests load no file')
   // A file of imports alone has nothing to find, and is no suspect.
   expect((await contextOf(failing, { files: { ...own, 'src/a.ts': "export * from 'outside'\n" } })).text).toContain('(none: the failing tests load no file')
+})
+
+test('hooks and helpers of a long test file are shown with its failing test', async () => {
+  const test = `import { checkout } from './src/checkout'\nconst items = [1, 2]\nbeforeEach(() => {\n  prepare(items)\n})\n${Array.from({ length: 60 }, (_, n) => `it('other ${n}', () => { expect(checkout([${n}])).toBeDefined() })\n`).join('')}it('adds shipping', () => {\n  expect(checkout(items).shippingCost).toBe(10)\n})\n`
+  const { text } = await contextOf([failingTest('cart.test.ts', 'adds shipping')], { files: { ...files, 'cart.test.ts': test } })
+  const shown = /# FILE: cart.test.ts\n([^]*?)\n# FILE/.exec(text)?.[1] ?? ''
+  expect(shown).toContain('const items = [1, 2]\nbeforeEach(() => {\n  prepare(items)\n})\n')
+  expect(shown).toMatch(/… lines \d+-\d+ are not shown …\nit\('adds shipping'/)
+})
+
+test('a file that only coverage knows brings along what it imports', async () => {
+  const failing = failingTest('cart.test.ts', 'prices')
+  const coverage: TestCoverage = { units: [{ file: 'src/plugin.ts', name: 'price', from: 2, to: 4 }], tests: new Map([[failing.id, [0]]]), loading: [] }
+  const { suspects } = await contextOf([failing], {
+    coverage,
+    files: { 'cart.test.ts': "it('prices', async () => { expect(await run('plugin')).toBe(2) })\n", 'src/plugin.ts': "import { rate } from './rates'\nexport function price() {\n  return rate\n}\n", 'src/rates.ts': 'export const rate = 1\n' },
+  })
+  expect(suspects.map(({ path, name }) => [path, name])).toContainEqual(['src/rates.ts', 'rate'])
 })
 
 test('what coverage says has not run was not called, whatever its name', async () => {
