@@ -233,9 +233,15 @@ test.for(holes)('%s in %s: %s', async ([operator, path, text, hole, wanted, with
   expect(place).toBeLessThan(within)
 })
 
+test('for a number what the function was given comes first, then what it has made, and nothing of the module', async () => {
+  const text = 'const table = 1\nfunction f(list, size) { const half = size / 2\nreturn g(list, half, 7) }'
+  const edits = (await editsOf('a.js', text)).filter(({ operator, after }) => operator === 'name for a constant' && !after.includes('7)')).toSorted((a, b) => b.prior - a.prior)
+  expect(edits.map(({ after }) => /half, (\w+)\)/.exec(after)?.[1])).toEqual(['list', 'size', 'half'])
+})
+
 test('what is changed in a regular expression is still one, takes no endless time, and stands nowhere else', async () => {
   const changed = async (path: string, text: string) => (await editsOf(path, text)).filter(({ operator }) => operator === 'regular expression').map(({ after }) => after)
-  for (const source of ['/(a+)b[/\\]x]{2,}?|^c$/g', '/a/', '/(?<n>a)\\k<n>/u', '/[^]*/y', '/\\//']) {
+  for (const source of ['/(a+)?b/', '/(a+)b[/\\]x]{2,}?|^c$/g', '/a/', '/(?<n>a)\\k<n>/u', '/[^]*/y', '/\\//']) {
     const prefix = 'const f = (t) => '
     const edits = await changed('a.js', prefix + source)
     expect(edits.length).toBeGreaterThan(5)
