@@ -14,13 +14,12 @@ export interface RepoDelta {
 
 /** Compares the snapshot with HEAD; where they agree, HEAD with its first parent. */
 export async function readRepoDelta(repository: Repository, snapshot: Snapshot): Promise<RepoDelta> {
-  const head = await resolveCommit(repository, 'HEAD')
-  const emptyTree = (await repository.git(['hash-object', '-t', 'tree', '--stdin'], { input: '' })).stdout.toString().trim()
-  const uncommitted = await delta(repository, snapshot, head ?? emptyTree, snapshot.tree)
+  const { stdout } = await repository.git(['rev-list', '--max-count=1', '--parents', 'HEAD'], { okCodes: [0, 128] })
+  const [head = '', parent] = stdout.toString().trim().split(' ')
   // Before the first commit everything is new: that says nothing about what changed last.
-  if (head === undefined) return { ...uncommitted, source: 'none', files: [] }
+  if (head === '') return { source: 'none', files: [], diff: async () => '' }
+  const uncommitted = await delta(repository, snapshot, head, snapshot.tree)
   if (uncommitted.files.length > 0) return { ...uncommitted, source: snapshot.source === 'index' ? 'index' : 'working_tree' }
-  const parent = await resolveCommit(repository, 'HEAD^')
   if (parent === undefined) return { ...uncommitted, source: 'none' }
   const committed = await delta(repository, snapshot, parent, head)
   return { ...committed, source: 'previous_commit', subject: await subjectOf(repository, head) }
@@ -44,11 +43,6 @@ async function delta(repository: Repository, snapshot: Snapshot, from: string, t
 
 function changeOf(status: string): 'added' | 'modified' | 'deleted' {
   return status === 'A' ? 'added' : status === 'D' ? 'deleted' : 'modified'
-}
-
-async function resolveCommit(repository: Repository, name: string): Promise<string | undefined> {
-  const { exitCode, stdout } = await repository.git(['rev-parse', '--verify', '--quiet', `${name}^{commit}`], { okCodes: [0, 1, 128] })
-  return exitCode === 0 ? stdout.toString().trim() : undefined
 }
 
 async function subjectOf(repository: Repository, commit: string): Promise<string> {

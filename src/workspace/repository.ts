@@ -42,6 +42,8 @@ export async function openRepository(cwd: string, env: Readonly<Record<string, s
 }
 
 async function localVariables(cwd: string, env: Readonly<Record<string, string>>, runProcess: RunProcess): Promise<Set<string>> {
+  // As outside of hooks and CI: all of them begin so.
+  if (!Object.keys(env).some((name) => name.startsWith('GIT_'))) return new Set()
   // Asked outside of any repository question: it is a fixed list of this git's version.
   const { stdout } = await git(runProcess, ['rev-parse', '--local-env-vars'], { cwd, env }).catch((error: unknown) => {
     if (error instanceof GitError) throw notARepository(cwd, error)

@@ -37,8 +37,11 @@ export async function takeSnapshot(repository: Repository, source: SnapshotSourc
   await copyFile(repository.indexFile, index).catch(ignoreMissing)
   const objectEnv = { GIT_OBJECT_DIRECTORY: objects, GIT_ALTERNATE_OBJECT_DIRECTORIES: quoteAlternate(repository.objectsDir) }
   const env = { ...objectEnv, GIT_INDEX_FILE: index }
-  await refuseUnmerged(repository, env)
-  if (source === 'working-tree') await addAll(repository, env)
+  // Adding would take the markers of a conflict for its resolution; an index with a conflict in it makes no tree.
+  if (source === 'working-tree') {
+    await refuseUnmerged(repository, env)
+    await addAll(repository, env)
+  }
   const tree = await writeTree(repository, env)
   return { source, tree, files: await listTree(repository, tree, objectEnv), objectEnv }
 }
@@ -91,6 +94,7 @@ async function writeTree(repository: Repository, env: Record<string, string>): P
     return (await repository.git(['write-tree'], { env })).stdout.toString().trim()
   } catch (error) {
     if (!(error instanceof GitError)) throw error
+    await refuseUnmerged(repository, env)
     throw new UserError(`The index could not be read as a tree: ${error.stderr.trim()}`, { kind: 'environment', cause: error })
   }
 }
