@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { commandBackend } from '../support/bug-repos.ts'
 import { demoRepo } from '../support/demo-repo.ts'
 import { json, ralph } from '../support/ralph.ts'
 import type { TestRepo } from '../support/repo.ts'
@@ -24,27 +25,26 @@ const fewRuns = { oracle: { runner: 'vitest', cwd: 'demo_scenarios', args: [], f
 /** Once more, which tells what they ran: without that, the other scenarios' failures might come from the same mistake, and the search looks for an edit that mends them all. */
 const runsKnown = { ...fewRuns, oracle: { ...fewRuns.oracle, flaky_reruns: 1 } }
 
-test('run-all repairs and validates three scenarios, changes three files and no artifact of the clone, and is green after', async () => {
-  const repo = await demoRepo()
-  const result = await ralph(['run-all', '--backend', 'local', '--json'], { cwd: repo.root })
-  expect(json<Run>(result)).toMatchObject({
-    status: 'repaired',
-    exit_code: 0,
-    scenarios: Object.keys(fixes).map((name) => ({ name, status: 'repaired', applied: 'applied' })),
-  })
-  const changed = Object.entries(fixes).map(([name, [file]]) => ` M demo_scenarios/${name}/${file}\n`)
-  expect(repo.git('status', '--porcelain')).toBe(changed.sort().join(''))
-  for (const [name, [file, line]] of Object.entries(fixes)) expect(await repo.read(`demo_scenarios/${name}/${file}`)).toContain(line)
-
-  const again = await ralph(['run-all', '--json'], { cwd: repo.root })
-  expect(json<Run>(again)).toMatchObject({ status: 'green', scenarios: Object.keys(fixes).map((name) => ({ name, status: 'green' })) })
-})
-
-test('a dry run repairs and validates all three, as README shows it, and leaves the clone clean', async () => {
+test('the dry run that README shows repairs and validates three scenarios and leaves the clone clean; with its patches it is green', async () => {
   const repo = await demoRepo()
   const dry = await ralph(['run-all', '--dry-run', '--backend', 'local', '--json'], { cwd: repo.root })
   expect(json<Run>(dry)).toMatchObject({ status: 'repaired', exit_code: 0, scenarios: Object.keys(fixes).map((name) => ({ name, status: 'repaired', applied: 'dry_run' })) })
   expect(repo.git('status', '--porcelain')).toBe('')
+
+  for (const name of Object.keys(fixes)) repo.git('apply', `output/${name}/patch.diff`)
+  expect(repo.git('status', '--porcelain')).toBe(Object.entries(fixes).map(([name, [file]]) => ` M demo_scenarios/${name}/${file}\n`).sort().join(''))
+  for (const [name, [file, line]] of Object.entries(fixes)) expect(await repo.read(`demo_scenarios/${name}/${file}`)).toContain(line)
+  const again = await ralph(['run-all', '--json'], { cwd: repo.root })
+  expect(json<Run>(again)).toMatchObject({ status: 'green', exit_code: 0, scenarios: Object.keys(fixes).map((name) => ({ name, status: 'green' })) })
+})
+
+test('the fix of scenario 2 that first comes to mind, in the reader instead of the key, is rejected by its second test', async () => {
+  const name = 'scenario_2_wrong_fix_path'
+  const reader = { path: `demo_scenarios/${name}/src/report-registry.ts`, search: 'this.reports.get(key)', replace: 'this.reports.get(registryKey(key))' }
+  const { folder } = await commandBackend([reader])
+  const repo = await demoRepo({ ...runsKnown, max_retries: 0, backend_settings: { command: { command: [process.execPath, join(folder, 'answer.mjs')] } } })
+  const run = json<Run>(await ralph(['run', '--scenario', name, '--backend', 'command', '--json'], { cwd: repo.root }))
+  expect(run).toMatchObject({ status: 'failed', scenarios: [{ status: 'rejected', attempts: [{ policy: 'allowed', validation: 'failed', reason: expect.stringContaining('lists keys as links spell them') }] }] })
 })
 
 test('list-scenarios shows all four, with details when asked', async () => {
