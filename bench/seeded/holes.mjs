@@ -1,6 +1,6 @@
-// How early the engine writes back what was taken out: node bench/seeded/holes.mjs [--of condition|list|text|block] [--each 40] [--seed 11] [--json]
-// Draws conditions (or lists, texts, blocks) from the released sources of the packages below, puts true or false (or an empty one) in their place,
-// one at a time, and looks where the engine's edits of that place have the released text again. No test runs: what the failing tests would say
+// How early the engine writes back what was taken out: node bench/seeded/holes.mjs [--of condition|list|text|block|operand] [--each 40] [--seed 11] [--json]
+// Draws conditions (or lists, texts, blocks, sums and the like) from the released sources of the packages below, puts true or false (or an empty one, or
+// one of the two operands) in their place, one at a time, and looks where the engine's edits of that place have the released text again. No test runs: what the failing tests would say
 // besides is not counted. For priors and weights of src/search-repair/operators/holes; fit them on one seed and look at another. The second table
 // is what the priors of the operators rest on: of how many of its own lists an operator's first edit is the right one, its second, its third and fourth, …
 import { readdirSync, readFileSync, statSync } from 'node:fs'
@@ -12,18 +12,20 @@ import { mutationsOf } from './operators.mjs'
 import { candidateGenerator, nodesOf, parseSource, rankCandidates, readHints } from './project.mjs'
 
 const packages = ['chrono-node', 'css-tree', 'fast-uri', 'find-my-way', 'light-my-request', 'minisearch', 'automerge', 'fastify-swagger', 'graphql-language-service', 'fast-json-stringify', 'comment-parser', 'zod', 'toolz', 'pyflakes']
-const longest = { file: 120_000, condition: 100, list: 100, text: 80, block: 240 }
+const longest = { file: 120_000, condition: 100, list: 100, text: 80, block: 240, operand: 60 }
 const { values: flags } = parseArgs({ options: { of: { type: 'string', default: 'condition' }, each: { type: 'string', default: '40' }, seed: { type: 'string', default: '11' }, json: { type: 'boolean' } } })
 /** What is filled in for a list or a text is not made apart from other edits: those of the line are ranked with it. */
 const kinds = ['condition', 'block'].includes(flags.of) ? ['hole'] : ['hole', 'likely', 'usual', 'bulky']
 const emptied = { list: 'ArrayDeclaration', text: 'StringLiteral', block: 'BlockStatement' }
 
-if (flags.of !== 'condition' && !Object.hasOwn(emptied, flags.of)) throw new Error(`--of takes condition, ${Object.keys(emptied).join(', ')}; it got "${flags.of}"`)
+const holesOf = { condition: conditionsOf, operand: operandsOf, ...Object.fromEntries(Object.keys(emptied).map((kind) => [kind, (path) => emptiedIn(path, kind)])) }
+
+if (!Object.hasOwn(holesOf, flags.of)) throw new Error(`--of takes ${Object.keys(holesOf).join(', ')}; it got "${flags.of}"`)
 
 const found = []
 for (const name of packages) {
   const { tree } = await preparePackage(name, (text) => process.stderr.write(`${text}\n`))
-  const holes = (await Promise.all(sourcesIn(tree).map((path) => (flags.of === 'condition' ? conditionsOf(path) : emptiedIn(path, flags.of))))).flat()
+  const holes = (await Promise.all(sourcesIn(tree).map(holesOf[flags.of]))).flat()
   const random = randomFrom(`${flags.seed}:${name}`)
   const drawn = []
   while (drawn.length < Number(flags.each) && holes.length > 0) drawn.push(...holes.splice(Math.floor(random() * holes.length), 1))
@@ -67,6 +69,14 @@ async function conditionsOf(path) {
   if (file === undefined) return []
   const nodes = [...nodesOf(file.tree.root)].filter((node) => node.named && file.language.slot(node) === 'condition' && !file.language.isBoolean(node) && node.type !== 'parenthesized_expression')
   return nodes.map(({ from, to }) => ({ file, from, to, text: file.text.slice(from, to) })).filter(({ text }) => text.length <= longest.condition)
+}
+
+/** `a + b`, for which either of the two may be left. */
+async function operandsOf(path) {
+  const file = await parseSource(path, readFileSync(path, 'utf8'))
+  if (file === undefined) return []
+  const sums = [...nodesOf(file.tree.root)].filter((node) => node.named).flatMap((node) => file.language.binaries(node).filter(({ operator }) => file.language.swaps.get(file.text.slice(operator.from, operator.to))?.class === 'arithmetic'))
+  return sums.flatMap(({ left, right }) => [left, right].map((kept) => ({ file, from: left.from, to: right.to, text: file.text.slice(left.from, right.to), replacement: file.text.slice(kept.from, kept.to) }))).filter(({ text }) => text.length <= longest.operand)
 }
 
 /** What Stryker's operator of that kind would empty, as far as the engine borrows pieces of that length. */

@@ -1,4 +1,5 @@
 import type { Operator } from '../edit-site.ts'
+import { addOperand } from './add-operand.ts'
 import { borrowExpression } from './borrow-expression.ts'
 import { changeCondition } from './change-condition.ts'
 import { changePattern } from './change-pattern.ts'
@@ -42,7 +43,7 @@ import { wrapValue, wrapValueSeldom } from './wrap-value.ts'
 /** Every kind of edit the engine knows. Their order means nothing: priors do. */
 export const operators: readonly Operator[] = [
   swapOperator, nudgeNumber, replaceConstant, flipBoolean, negateCondition, replaceName, replaceMember, wrapCall, wrapValue, wrapValueSeldom,
-  unwrapCall, editArguments, literalArgument, scaleValue, dropOperand, changeReturn, insertAwait, guardMissing, dropStatement,
+  unwrapCall, editArguments, literalArgument, scaleValue, addOperand, dropOperand, changeReturn, insertAwait, guardMissing, dropStatement,
   swapElements, borrowExpression, swapEverywhere, flipAll, changeCondition, guardStatement, usePart, formOfBoth, literalInstead, moveStatement,
   sameEverywhere, stepStatement, spreadArgument, testLiteral, indexInstead, changeSign, changePattern, nameInstead,
   borrowedCondition, usualQuestion, simpleQuestion, comparedToConstant, comparedToValue, askedFunction, askedKind, borrowedList, listOfValues, listOfSeveral, borrowedText, nearbyText, leavingBlock, borrowedStatement, borrowedBody,

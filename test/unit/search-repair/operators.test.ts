@@ -29,6 +29,10 @@ const cases: [operator: string, path: string, before: string, after: string][] =
   ['constant', 'a.py', "def f(text): return md5('text')", 'def f(text): return md5(text.encode())'],
   ['name for a constant', 'a.js', 'function f(list, n) { for (let i = 0; i < list.length; i += 1) g(i) }', 'function f(list, n) { for (let i = 0; i < list.length; i += n) g(i) }'],
   ['name for a constant', 'a.py', 'def f(xs, size):\n  return g(xs, 2)', 'def f(xs, size):\n  return g(xs, size)'],
+  ['operand added', 'a.js', 'const f = (list, i, n) => list.slice(i, n)', 'const f = (list, i, n) => list.slice(i, i + n)'],
+  ['operand added', 'a.py', 'def f(xs, k):\n  return sum(xs)', 'def f(xs, k):\n  return sum(xs) - k'],
+  ['operand added', 'a.js', "const f = (name) => ['-', name.length * name.size, 2].join(':')", "const f = (name) => ['-', name.length * name.size, 2].join(':' + name)"],
+  ['operand added', 'a.js', 'const f = (a, b) => (a.n - b.n) * a.n', 'const f = (a, b) => ((a.n + b.n) - b.n) * a.n'],
   ['regular expression', 'a.js', 'const words = (t) => t.match(/[a-z]+/g)', 'const words = (t) => t.match(/[a-z]+/gi)'],
   ['regular expression', 'a.js', "const dashes = (t) => t.replace(/_/, '-')", "const dashes = (t) => t.replace(/_/g, '-')"],
   ['regular expression', 'a.ts', 'const first = (t: string) => t.match(/a/gi)', 'const first = (t: string) => t.match(/a/i)'],
@@ -231,6 +235,13 @@ test.for(holes)('%s in %s: %s', async ([operator, path, text, hole, wanted, with
   const place = edits.toSorted((a, b) => b.prior - a.prior).findIndex(({ after }) => after === text.replace('@', () => wanted))
   expect(place, edits.slice(0, 8).map(({ after }) => after).join('\n---\n')).toBeGreaterThanOrEqual(0)
   expect(place).toBeLessThan(within)
+})
+
+test('an operand is looked for in the statement before it is elsewhere, and never the value itself', async () => {
+  const text = 'function f(a, b, c, d, e, g, h, k, list, n) { return list.slice(n) }'
+  const edits = (await editsOf('a.js', text)).filter(({ operator, after }) => operator === 'operand added' && after.includes('slice(n ')).toSorted((one, other) => other.prior - one.prior)
+  expect(edits[0]?.after).toContain('slice(n + list)')
+  expect(edits.every(({ after }) => !after.includes('n + n'))).toBe(true)
 })
 
 test('for a number what the function was given comes first, then what it has made, and nothing of the module', async () => {
