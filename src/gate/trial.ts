@@ -7,6 +7,7 @@ import type { FileChange } from '../patch/edits.ts'
 import { composeChanges } from '../patch/compose-changes.ts'
 import type { Baseline } from './baseline.ts'
 import type { RedScenario } from './red-scenario.ts'
+import { findRunBefore } from './run-before.ts'
 import type { Session } from './session.ts'
 import { spread } from './spread.ts'
 import { oracleRun } from './test-place.ts'
@@ -63,13 +64,21 @@ function createTrialMany(session: Session, oracle: Oracle, baseline: Baseline, {
   const runner = createVariantRunner({ ...session.ports, oracle, compile })
   if (runner === undefined) return undefined
   const guards = testsBeside(baseline, targets)
+  const ranBefore = findRunBefore(baseline.coverage, targets)
+  const runsBefore = async (edits: readonly TextEdit[]) => {
+    // Lines of what was changed since are no longer those that were measured.
+    const known = edits.filter(({ path }) => !base.some((change) => change.path === path))
+    const found = await Promise.all(known.map(async ({ path, from }) => ranBefore(path, (await readOnce(path)) ?? '', from)))
+    return found.includes(true)
+  }
   const failingElsewhere = baseline.failing.map(({ id }) => id).filter((id) => !targets.includes(id) && !id.endsWith(loadTestName))
   const ask = (candidates: readonly (readonly TextEdit[])[], tests: readonly string[], beside: readonly string[], limits: VariantLimits) =>
     session.trees.use({ clean: false }, async (tree) => {
       const run = { ...(await oracleRun(session, oracle, tree, undefined, { isFilter: true })), selection: { tests } }
       try {
         await tree.write(base)
-        const outcomes = await runner.runVariants(run, candidates.map((edits) => ({ edits })), beside, limits)
+        const variants = await Promise.all(candidates.map(async (edits) => ({ edits, runsBefore: await runsBefore(edits) })))
+        const outcomes = await runner.runVariants(run, variants, beside, limits)
         session.ports.signal.throwIfAborted()
         return outcomes.map((outcome) => (outcome.status === 'unknown' ? null : manyResult(outcome, tests.length)))
       } finally {

@@ -47,6 +47,23 @@ test('what tests write into the source is no part of the patch', async () => {
   expect(await readFile(join(repo.root, 'src/sum.js'), 'utf8')).toMatch(/^export function sum\(a, b\) \{\n  return [^\n]*\n\}\n$/)
 })
 
+test('a result that a hook prepares for several tests: the function that made it is suspected and mended', async () => {
+  const repo = await repository('  return a - b', '')
+  await repo.write({ 'test/sum.test.js': `import assert from 'node:assert'
+import { before, describe, test } from 'node:test'
+import { sum } from '../src/sum.js'
+describe('sums', () => {
+  let made
+  before(() => { made = [sum(3, 0), sum(2, 5)] })
+  test('of nothing', () => assert.strictEqual(made[0], 3))
+  test('of two', () => assert.strictEqual(made[1], 7))
+})
+` })
+  const result = await ralph(['run-all', '--json', '--backend', 'local'], { cwd: repo.root })
+  expect(json<Run>(result).scenarios).toMatchObject([{ status: 'repaired' }])
+  expect(await readFile(join(repo.root, 'src/sum.js'), 'utf8')).toContain('return a + b')
+})
+
 const severalFiles = (source: string, tests: Record<string, string>) =>
   tempRepo({
     'package.json': '{ "type": "module", "scripts": { "test": "node --test" } }',

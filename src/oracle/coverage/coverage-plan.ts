@@ -30,11 +30,21 @@ export function planLooks(tests: readonly TestResult[], contrast = usualContrast
 
 function planFile(tests: readonly TestResult[], contrast: number): CoveragePlan {
   if (!tests.some(({ status }) => status === 'failed')) return { looks: [], failing: [], before: [] }
-  const before = new Set([...tests.entries()].flatMap(([at, { status }]) => (status === 'failed' ? testsBefore(tests, at) : [])))
+  const before = new Set([...tests.entries()].flatMap(([at, { status }]) => (status === 'failed' ? [at, ...suiteStarts(tests, at)].flatMap((start) => testsBefore(tests, start)) : [])))
   const wanted = new Set([...before, ...[...tests.entries()].flatMap(([at, { status }]) => (status === 'failed' ? [at] : []))])
   for (let n = 0; n < contrast; n++) wanted.add(Math.floor((n * tests.length) / contrast))
   const named = (isIt: (test: TestResult, at: number) => boolean) => tests.filter(isIt).map(nameOf)
   return { looks: named((_, at) => wanted.has(at)), failing: named(({ status }) => status === 'failed'), before: named((_, at) => before.has(at)) }
+}
+
+/** The first test of each suite that this one stands in, the file left out: what runs before it, the suite's hooks did for all of them. */
+function suiteStarts(tests: readonly TestResult[], at: number): number[] {
+  const { id = '', file = '' } = tests[at] ?? {}
+  const suites = id.slice(file.length + ' > '.length).split(' > ').slice(0, -1)
+  return suites.flatMap((_, n) => {
+    const start = `${file} > ${suites.slice(0, n + 1).join(' > ')} > `
+    return tests.findIndex((test) => test.id.startsWith(start))
+  })
 }
 
 /** The test that ended last before this one, and the tests around it, which may end after it. */

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import * as z from 'zod'
-import type { RecordName } from '../read-ledger.ts'
-import type { RunnerName } from '../test-report.ts'
+import { oneLine, type RecordName } from '../read-ledger.ts'
+import { testId, type RunnerName } from '../test-report.ts'
 import { type LinesOfText, linesOfText, prefixOf, unitOf } from './lines-of-text.ts'
 import { nameCoveredTests } from './name-tests.ts'
 import type { CoverageUnit, TestCoverage } from './test-coverage.ts'
@@ -25,6 +25,8 @@ const recordSchema = z.discriminatedUnion('kind', [
     /** Python: lines that ran, by file. */
     lines: z.record(z.string(), numbers).optional(),
   }),
+  /** What ran before the first test of a suite, for all of them: `within` has the names of the suite and of those around it, '' for the whole file. */
+  z.object({ kind: z.literal('suite'), file: z.string(), within: z.string(), variant: z.string().optional(), ran: numbers, gaps: numbers.optional() }),
   z.object({ kind: z.literal('note'), text: z.string() }),
 ])
 type CoverageRecord = z.infer<typeof recordSchema>
@@ -75,6 +77,14 @@ const gapName = '(gap)'
 
 type LinesByFile = Map<string, Set<number>>
 
+/** What ran before the tests of a suite; `start` begins their ids. */
+interface SuiteSetup {
+  start: string
+  variant: string | undefined
+  units: number[]
+  lines: LinesByFile
+}
+
 /** What a number in a coverage file stands for: indexes of units, or lines that did not run. */
 interface KnownPiece {
   units: number[]
@@ -93,6 +103,8 @@ class Reading {
   readonly #loading = new Set<number>()
   readonly #tests = new Map<string, Set<number>>()
   readonly #lines = new Map<string, LinesByFile>()
+  readonly #setups: SuiteSetup[] = []
+  readonly #prepared = new Map<string, Set<number>>()
   readonly #idOf: ReturnType<typeof nameCoveredTests>
 
   constructor(source: CoverageSource) {
@@ -107,6 +119,10 @@ class Reading {
     for (const record of records) {
       if (record.kind === 'note') this.notes.add(record.text)
       if (record.kind === 'loading') for (const unit of resolved(record.ran)) this.#loading.add(unit)
+      if (record.kind === 'suite') {
+        const start = testId(this.#repositoryPath(record.file) ?? record.file, record.within === '' ? [] : [oneLine(record.within)])
+        this.#setups.push({ start, variant: record.variant, units: resolved(record.ran), lines: this.#linesRun(record, known) })
+      }
       if (record.kind !== 'test') continue
       const id = this.#idOf({ ...record, file: this.#repositoryPath(record.file) ?? record.file })
       if (id === undefined) continue
@@ -124,7 +140,7 @@ class Reading {
   }
 
   /** From the outside in: a function ran, but for a piece of it, in which a function ran all the same. */
-  #linesRun({ ran, gaps, lines = {} }: Extract<CoverageRecord, { kind: 'test' }>, known: ReadonlyMap<number, KnownPiece>): LinesByFile {
+  #linesRun({ ran, gaps, lines = {} }: Pick<Extract<CoverageRecord, { kind: 'test' }>, 'ran' | 'gaps' | 'lines'>, known: ReadonlyMap<number, KnownPiece>): LinesByFile {
     const found: LinesByFile = new Map()
     const linesOf = (file: string) => found.get(file) ?? found.set(file, new Set()).get(file)!
     if (gaps !== undefined) {
@@ -145,11 +161,26 @@ class Reading {
   }
 
   result(): TestCoverage {
+    this.#addSetups()
     if (this.#source.runner === 'node:test') addStepsToTests(this.#tests.keys(), (outer, id) => this.#addTo(outer, id))
     const ascending = (units: Iterable<number>) => [...units].sort((one, other) => one - other)
     const tests = new Map(this.#source.names.flatMap(({ id }) => (this.#tests.has(id) ? [[id, ascending(this.#tests.get(id) ?? [])] as const] : [])))
+    const prepared = new Map([...this.#prepared].map(([id, units]) => [id, ascending(units)]))
     const notes = this.notes.size === 0 ? {} : { notes: [...this.notes] }
-    return { units: this.#units, tests, ...(this.#lines.size === 0 ? {} : { lines: this.#lines }), loading: ascending(this.#loading), ...notes }
+    return { units: this.#units, tests, ...(this.#lines.size === 0 ? {} : { lines: this.#lines }), ...(prepared.size === 0 ? {} : { prepared }), loading: ascending(this.#loading), ...notes }
+  }
+
+  /** A test that has steps is the suite of its steps, and ran what ran before them. */
+  #addSetups(): void {
+    for (const { start, variant, units, lines } of this.#setups) {
+      for (const { id, plainId, variant: own } of this.#source.names) {
+        const ran = this.#tests.get(id)
+        if (ran === undefined || own !== (variant ?? '') || !(plainId === start || plainId.startsWith(`${start} > `))) continue
+        for (const unit of units) if (!ran.has(unit)) this.#prepared.set(id, (this.#prepared.get(id) ?? new Set()).add(unit))
+        this.#addLines(id, lines)
+      }
+    }
+    for (const [id, units] of this.#prepared) for (const unit of units) this.#tests.get(id)?.add(unit)
   }
 
   /** What one test ran, another one did as well. */

@@ -45,6 +45,9 @@ class Coverage:
         # Codes are kept, so that no other one gets the id of one that is gone.
         self.codes = {}
         self.numbers = {}
+        # Since the last record, and while each fixture of several tests was made: codes by their ids, and the lines of each.
+        self.kept = ({}, {})
+        self.shared = {}
         self.count = 0
         self.lines = []
         self.waiting = 0
@@ -82,9 +85,39 @@ class Coverage:
         """What ran since the last look belongs to no test."""
         self.record({"kind": "loading"})
 
-    def test(self, file, name):
-        """What ran since the last look belongs to this test; `name` has its classes, joined by ` > `."""
+    def test(self, file, name, fixtures=()):
+        """What ran since the last look belongs to this test, and what its fixtures ran; `name` has its classes, joined by ` > `."""
+        for fixture in fixtures:
+            if id(fixture) in self.shared:
+                add_ran(self.kept, self.shared[id(fixture)][1])
         self.record({"kind": "test", "file": file, "name": name, "nth": 1})
+
+    def forget(self):
+        """What ran since the last look belongs to a test that is not watched."""
+        self.kept = ({}, {})
+
+    def share(self, fixture):
+        """What ran since the last look belongs to all tests of this fixture."""
+        ran = self.keep()
+        if ran is not None:
+            # With the fixture itself, so that no other one gets its id.
+            self.shared[id(fixture)] = (fixture, ran)
+
+    def keep(self):
+        """What ran since the last look, which is kept for the next record; None where that is not known."""
+        # A child that the tests forked writes nothing.
+        if self.counter is None or os.getpid() != self.process:
+            return None
+        try:
+            codes = self.counter.take()
+        except Exception as problem:
+            self.give_up(problem)
+            return None
+        if codes is None:
+            return None
+        ran = (codes, {key: self.counter.lines.get(key) for key in codes})
+        add_ran(self.kept, ran)
+        return ran
 
     def stop(self):
         self.counter.stop()
@@ -92,19 +125,22 @@ class Coverage:
         self.counter = None
 
     def record(self, record):
-        # A child that the tests forked writes nothing.
-        if self.counter is None or os.getpid() != self.process:
+        ran = self.keep()
+        codes, lines = self.kept
+        self.kept = ({}, {})
+        if ran is None:
             return
         try:
-            codes = self.counter.take()
-            if codes is not None:
-                lines = self.lines_of(codes) if record["kind"] == "test" else None
-                self.say({**record, "ran": self.units(codes), **({} if lines is None else {"lines": lines})})
+            shown = {"lines": self.lines_of(codes, lines)} if record["kind"] == "test" else {}
+            self.say({**record, "ran": self.units(codes), **shown})
         except Exception as problem:
-            self.counter.stop()
-            self.counter = None
-            self.lines.append(json.dumps({"kind": "note", "text": f"coverage ended early: {problem}"}) + "\n")
-            self.write()
+            self.give_up(problem)
+
+    def give_up(self, problem):
+        self.counter.stop()
+        self.counter = None
+        self.lines.append(json.dumps({"kind": "note", "text": f"coverage ended early: {problem}"}) + "\n")
+        self.write()
 
     def units(self, codes):
         ran = []
@@ -122,12 +158,12 @@ class Coverage:
             self.say({"kind": "lines", "file": file, "units": units})
         return ran
 
-    def lines_of(self, codes):
+    def lines_of(self, codes, lines):
         """By file; of a file whose code ran longer than its lines were watched, all lines of that code."""
         found = {}
         for key, code in codes.items():
             if is_of(code.co_filename, self.root):
-                found.setdefault(code.co_filename, set()).update(lines_run(code, self.counter.lines.get(key)))
+                found.setdefault(code.co_filename, set()).update(lines_run(code, lines.get(key)))
         return {file: sorted(lines) for file, lines in found.items()}
 
     def number(self, code):
@@ -156,6 +192,15 @@ class Coverage:
         self.written += self.waiting
         self.waiting = 0
         self.lines = []
+
+
+def add_ran(all_ran, ran):
+    """Lines that are not known of one part are not known of the whole."""
+    codes, lines = all_ran
+    for key, code in ran[0].items():
+        own, known = ran[1].get(key), lines.get(key)
+        lines[key] = None if own is None or (known is None and key in codes) else own | (known or set())
+        codes[key] = code
 
 
 def plain_name(name):

@@ -194,6 +194,19 @@ class CoveragePlugin:
         yield
         self.coverage.pause()
 
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_fixture_setup(self, fixturedef):
+        """What makes a fixture of several tests belongs to all of them, also where the first of them is not watched."""
+        if fixturedef.scope == "function":
+            yield
+            return
+        self.coverage.keep()
+        self.coverage.resume()
+        yield
+        self.coverage.share(fixturedef)
+        if not self.is_watched:
+            self.coverage.pause()
+
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item):
         file, path = self.plugin.place(item.nodeid)
@@ -203,12 +216,20 @@ class CoveragePlugin:
         yield
         self.coverage.note_running()
         if self.is_watched:
-            self.coverage.test(file, name)
+            self.coverage.test(file, name, fixtures_of(item))
+        else:
+            self.coverage.forget()
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self):
         self.coverage.loading()
         self.coverage.stop()
+
+
+def fixtures_of(item):
+    """Of a test, those that it names and those that they need; an older pytest does not tell."""
+    definitions = getattr(getattr(item, "_fixtureinfo", None), "name2fixturedefs", {})
+    return [one for same in definitions.values() for one in same[-1:]]
 
 
 def split_path(text):

@@ -86,11 +86,17 @@ class Coverage {
     this.guard(() => this.look(this.unseen ?? [], { kind: 'loading' }))
   }
 
-  /** Before a test: had it another place in the earlier run, then the tests before it were not looked at yet. */
+  /**
+   * Before a test: had it another place in the earlier run, then the tests before it were not looked at yet. What ran since they ended
+   * belongs to all tests of a suite that begins here: its hooks have prepared them.
+   */
   begin(test) {
     this.noteRunning([...this.running, { ...test, since: wallClock() }])
+    const within = suiteBegun(this.last, test)
+    this.last = test
     this.guard(() => {
       if (this.unseen !== undefined && this.plan?.failing.has(this.keyOf(test))) this.look(this.unseen)
+      if (within !== undefined && this.unseen === undefined && this.isSuiteWanted(test, within)) this.look([], { kind: 'suite', file: test.file, within, ...(test.variant ? { variant: test.variant } : {}) })
     })
   }
 
@@ -121,17 +127,23 @@ class Coverage {
 
   /** `other` is recorded where there is no test. */
   look(tests, other) {
-    const { ran, gaps } = this.take(tests.length > 0)
+    const { ran, gaps } = this.take(other?.kind !== 'loading')
     if (this.plan === undefined || tests.length === 0 || tests.some((test) => this.plan.before.has(this.keyOf(test)))) this.restart()
     tick()
     this.unseen = undefined
     for (const test of tests) this.record({ kind: 'test', ...test, ran, gaps })
-    if (tests.length === 0) this.record({ ...other, ran })
+    if (tests.length === 0) this.record({ ...other, ran, ...(other.kind === 'loading' ? {} : { gaps }) })
   }
 
   /** Without a plan after each test; with one after those that it names: the same ones in each run. */
   isLookDue(test) {
     return this.plan === undefined || this.plan.looks.has(this.keyOf(test))
+  }
+
+  /** Without a plan each; with one those that a failing test stands in. */
+  isSuiteWanted({ file }, within) {
+    const start = this.keyOf({ file, name: within }) + (within === '' ? '' : ' > ')
+    return this.plan === undefined || [...this.plan.failing].some((key) => key.startsWith(start))
   }
 
   keyOf({ file, name }) {
@@ -266,6 +278,14 @@ class Coverage {
 
 /** Called after each look: if the next one does not know of it, the counters were switched off or read in between. */
 function tick() {}
+
+/** The outermost suite that the test stands in and the one before it did not: '' for its file, undefined where there is none. */
+function suiteBegun(last, { file, name }) {
+  if (last?.file !== file) return ''
+  const [before, now] = [last.name, name].map((each) => each.split(' > ').slice(0, -1))
+  const same = now.findIndex((suite, at) => suite !== before[at])
+  return same === -1 ? undefined : now.slice(0, same + 1).join(' > ')
+}
 
 /** As ralph names tests, without the number of namesakes. */
 function plainName(name) {

@@ -22,9 +22,8 @@ export function createVariantRunner(ports: VariantPorts & OraclePorts): VariantR
     async runVariants(run, variants, guards, limits) {
       const started = performance.now()
       const isRest = limits.alone === 'only'
-      const notSwitched = () => variants.map((): VariantOutcome => ({ status: 'unknown', reason: 'it is not switched' }))
-      const switched = () => (isPython ? swapVariants({ spec, ports }, run, variants, guards, limits) : switchVariants(starts.ports, run, variants, guards, limits))
-      const outcomes = isRest ? notSwitched() : await switched()
+      const switched = () => (isPython ? swapVariants({ spec, ports }, run, variants, guards, limits) : switchInTests(starts.ports, run, variants, guards, limits))
+      const outcomes = isRest ? variants.map(() => notSwitched) : await switched()
       const left = limits.overallTimeoutMs - (performance.now() - started)
       // Where nothing else can be told, they have twice the time.
       const aloneMs = Math.min(left, (outcomes.every(({ status }) => status === 'unknown') && !isRest ? 2 : 1) * (limits.aloneMs ?? left))
@@ -36,6 +35,15 @@ export function createVariantRunner(ports: VariantPorts & OraclePorts): VariantR
 
 /** Before it tells anything of a variant, the process that loads modules anew has started and run the unchanged program: it takes as long as so many of the others, or longer. */
 const startsBeforeReload = 1.5
+
+const notSwitched: VariantOutcome = { status: 'unknown', reason: 'it is not switched' }
+
+/** Those of which a call of the tests can show something. */
+async function switchInTests(ports: VariantPorts, run: VariantRun, variants: readonly Variant[], guards: readonly string[], limits: VariantLimits): Promise<VariantOutcome[]> {
+  const inTests = variants.filter(({ runsBefore }) => runsBefore !== true)
+  const told = inTests.length === 0 ? [] : await switchVariants(ports, run, inTests, guards, limits)
+  return variants.map((variant) => told[inTests.indexOf(variant)] ?? notSwitched)
+}
 
 /** The same ports, and how long the shortest run has taken so far. */
 function timedRuns(ports: VariantPorts): { ports: VariantPorts; shortestMs(): number } {

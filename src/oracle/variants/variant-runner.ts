@@ -12,6 +12,8 @@ export interface TextEdit {
 /** One of many programs to try: edits that do not overlap. */
 export interface Variant {
   edits: readonly TextEdit[]
+  /** Some of what it changes runs before the tests and not in them: to call a test once more shows nothing of it. */
+  runsBefore?: boolean
 }
 
 /** What one variant's run showed of the requested tests; a hint for a search, never evidence for a verdict. */

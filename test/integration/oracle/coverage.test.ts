@@ -304,6 +304,106 @@ def test_throws(b):
   })
 })
 
+describe('what prepares several tests, each of them ran', () => {
+  const source = "exports.open = () => 1\nexports.sum = () => 2\nexports.label = () => 3\n"
+  const tests = (imports: string, beforeAll: string) => `${imports}
+${beforeAll}(() => void report.open())
+it('first', () => void report.label())
+describe('outer', () => {
+  it('a', () => {})
+  describe('inner', () => {
+    let made
+    ${beforeAll}(() => { made = report.sum() })
+    it('b', () => {})
+    it('c', () => { if (made === 2) throw new Error('as planned') })
+    it('d', () => {})
+  })
+})
+it('last', () => {})
+`
+  const [open = '', sum = '', label = ''] = ['open', 'sum', 'label'].map((name, n) => `src/report.js:${n + 1}-${n + 1} exports.${name}`)
+
+  test.each([
+    ['vitest', "import { createRequire } from 'node:module'\nimport { beforeAll, describe, it } from 'vitest'\nconst report = createRequire(import.meta.url)('./report.js')", 'beforeAll', 'src/a.test.mjs', 'vitest'],
+    ['jest', "const report = require('./report')", 'beforeAll', 'src/a.test.js', 'jest'],
+    ['mocha', "const report = require('./report')", 'before', 'src/a.test.js', 'mocha'],
+    ['node:test', "const { before, describe, it } = require('node:test')\nconst report = require('./report')", 'before', 'src/a.test.js', undefined],
+  ] as const)('%s', async (runner, imports, beforeAll, file, packageName) => {
+    const repo = await runnerRepo({ runner, args: runner === 'mocha' ? [file] : [] }, { 'package.json': '{}', 'src/report.js': source, [file]: tests(imports, beforeAll) }, packageName === undefined ? [] : [packageName])
+    const report = await runBoth(repo)
+    // Hooks of a whole file run in node:test as a part of loading it.
+    const ofFile = runner === 'node:test' ? [] : [open]
+    const expected = { first: [...ofFile, label], 'outer > a': ofFile, 'outer > inner > b': [...ofFile, sum], 'outer > inner > c': [...ofFile, sum], 'outer > inner > d': [...ofFile, sum], last: ofFile }
+    expect(shown(report).tests).toEqual(Object.fromEntries(Object.entries(expected).map(([name, units]) => [`${file} > ${name}`, units])))
+    expect([...(report.coverage?.lines?.get(`${file} > outer > inner > c`)?.get('src/report.js') ?? [])].sort()).toEqual(runner === 'node:test' ? [2] : [1, 2])
+  })
+
+  test.skipIf(!hasPytest)('pytest', async () => {
+    const repo = await runnerRepo({ runner: 'pytest', env: { PYTHONPATH: 'src' } }, {
+      'src/report.py': 'def start():\n    return 1\n\n\ndef total(n):\n    if n > 1:\n        return 2\n    return 3\n\n\ndef label():\n    return 4\n',
+      'tests/test_a.py': `import unittest
+
+import pytest
+import report
+
+
+@pytest.fixture(scope="module")
+def started():
+    return report.start()
+
+
+@pytest.fixture(scope="session", params=[1, 2])
+def total(request, started=None):
+    return report.total(request.param)
+
+
+@pytest.fixture
+def label():
+    return report.label()
+
+
+def test_none(label):
+    pass
+
+
+def test_first(started, label):
+    pass
+
+
+def test_second(started):
+    assert started == 2
+
+
+def test_total(total):
+    pass
+
+
+def test_total_again(total):
+    assert total == 0
+
+
+class TestClass(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.made = report.label()
+
+    def test_a(self):
+        pass
+
+    def test_b(self):
+        assert self.made == 5
+`,
+    })
+    const report = await runBoth(repo)
+    const [start, total, label] = ['src/report.py:1-2 start', 'src/report.py:5-8 total', 'src/report.py:11-12 label']
+    expect(shown(report).tests).toEqual(Object.fromEntries(Object.entries({
+      test_none: [label], test_first: [start, label], test_second: [start], 'test_total[1]': [total], 'test_total_again[1]': [total], 'test_total[2]': [total], 'test_total_again[2]': [total], 'TestClass > test_a': [label], 'TestClass > test_b': [label],
+    }).map(([name, units]) => [`tests/test_a.py > ${name}`, units])))
+    const linesOf = (name: string) => [...(report.coverage?.lines?.get(`tests/test_a.py > ${name}`)?.get('src/report.py') ?? [])].sort((a, b) => a - b)
+    expect([linesOf('test_total_again[1]'), linesOf('test_total_again[2]')]).toEqual([[5, 6, 8], [5, 6, 7]])
+  })
+})
+
 describe('the lines that each test ran', () => {
   const javascript = (declare: string) => `${declare}(n) {
   const big = () => {

@@ -178,6 +178,18 @@ test('vitest: what only runs while a module is loaded is asked, too, where it st
   expect(await ask([changed('= 2', '= 3')], 'before_hit'), 'where nothing else can be told').toEqual(['passes'])
 })
 
+test('vitest: of a function that ran before the tests a call of them shows nothing; modules are loaded anew for it', async () => {
+  const source = 'export const prices = (n) => {\n  return n * 2\n}\nexport const label = (n) => `${n}`\n'
+  const spec: OracleSpec = { runner: 'vitest', projectDir: '', args: [], env: {}, prepare: [], timeoutMs: 60_000, reason: '' }
+  const tests = "import { beforeAll, expect, test } from 'vitest'\nimport { label, prices } from './price.js'\nlet made\nbeforeAll(() => { made = prices(10) })\ntest('triples', () => expect(label(made)).toBe('30'))\n"
+  const repo = await runnerRepo(spec, { 'package.json': '{"type":"module"}', 'price.js': source, 'price.test.js': tests }, ['vitest', 'vite'])
+  const runner = createVariantRunner({ runProcess, oracle: createOracle(spec, { runProcess }), compile: (list, name) => compileVariants(list.map(({ edits }) => edits), name, async () => source) })
+  const changed = (old: string, replacement: string, runsBefore: boolean) => ({ runsBefore, edits: [{ path: 'price.js', from: source.indexOf(old), to: source.indexOf(old) + old.length, replacement }] })
+  const run = { root: repo.root, scratchDir: repo.scratchDir, env: testEnv(), selection: { tests: ['price.test.js > triples'] } }
+  const told = await runner!.runVariants(run, [changed('n * 2', 'n * 3', true), changed('n * 2', 'n * 4', true), changed('`${n}`', "'31'", false)], [], { timeoutPerVariantMs: 5_000, overallTimeoutMs: 60_000, afterHitMs: 60_000 })
+  expect(told.map(verdict)).toEqual(['passes', 'fails', 'fails'])
+})
+
 /** What mocha tells of what to write instead of `i < 1`. */
 async function outcomesOfLoop(conditions: readonly string[], { n, ...limits }: Partial<VariantLimits> & { n: number }): Promise<string[]> {
   const source = 'exports.f = (n) => { let steps = 0\n  for (let i = 0; i < 1; i++) steps++\n  return steps }\n'

@@ -26,3 +26,8 @@ test('of many tests that pass some are contrast, evenly spread and always the sa
   expect(looked).toHaveLength(14)
   expect(looked).toEqual(expect.arrayContaining([0, 300, 304, 305, 550]))
 })
+
+test('what prepares the suites of a failing test is told apart from the test before them', () => {
+  const tests = [result('a > first'), result('a > outer > u'), result('a > outer > inner > v'), result('a > outer > inner > w', 'failed')]
+  expect(planLooks(tests, 0).before).toEqual([['a', 'first'], ['a', 'outer > u'], ['a', 'outer > inner > v']])
+})
