@@ -1,4 +1,5 @@
 import { join, posix, relative, sep } from 'node:path'
+import { readConfiguredAliases } from './configured-aliases.ts'
 import { createGoResolver, isGo } from './go-module.ts'
 import { isPython } from './python-module.ts'
 import { createJavaResolver, isJava } from './java-module.ts'
@@ -10,7 +11,7 @@ export type ResolveImport = (importer: string, specifier: string) => string[]
 
 const extensions = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.json']
 
-/** Resolves as Node, TypeScript and bundlers do (path aliases, `exports`, workspaces), and as Python does for packages. */
+/** Resolves as Node, TypeScript, bundlers and test runners do (path aliases, `exports`, workspaces), and as Python does for packages. */
 export async function createResolver(tree: SourceTree): Promise<ResolveImport> {
   const javaScript = await createJavaScriptResolver(tree)
   const java = createJavaResolver(tree)
@@ -53,13 +54,14 @@ async function createJavaScriptResolver(tree: SourceTree): Promise<ResolveImport
       if (folder === '.' || folder === '/') return undefined
     }
   }
+  const aliases = await readConfiguredAliases(tree)
   return (importer, specifier) => {
     const found = resolver.resolveFileSync(join(tree.root, importer), specifier).path ?? (specifier.startsWith('.') || configs.size === 0 ? undefined : inNearestConfig(importer, specifier))
     const path = found === undefined ? undefined : insideTree(tree, found)
     if (path !== undefined && tree.paths.has(path)) return [path]
     if (found !== undefined && path === undefined) return []
     const source = sourceOfWorkspacePackage(tree, specifier) ?? sourceOfBuilt(tree, importer, specifier)
-    return source ?? aliasByConvention(tree, importer, specifier)
+    return source ?? firstExisting(tree, aliases(importer, specifier)) ?? aliasByConvention(tree, importer, specifier)
   }
 }
 

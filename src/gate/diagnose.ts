@@ -85,7 +85,7 @@ export async function writeContext(
   await session.redactor.learn(rendered.text)
   const text = session.clean(rendered.text)
   const path = await artifacts.writeText('context.txt', text)
-  await artifacts.writeText('localization.json', `${JSON.stringify({ has_coverage: scenario.baseline.coverage !== undefined, units: explainRanking(diagnosis.localization.ranked) }, null, 1)}\n`)
+  await artifacts.writeText('localization.json', `${JSON.stringify({ has_coverage: scenario.baseline.coverage !== undefined, units: explainRanking(diagnosis.localization.ranked.filter(({ file }) => !excluded(file))) }, null, 1)}\n`)
   await artifacts.writeText('failure.log', fullLog(scenario))
   return { ...rendered, text, path, redactions: text.match(/<SECRET:/g)?.length ?? 0 }
 }

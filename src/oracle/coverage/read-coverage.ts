@@ -176,8 +176,11 @@ class Reading {
       for (const { id, plainId, variant: own } of this.#source.names) {
         const ran = this.#tests.get(id)
         if (ran === undefined || own !== (variant ?? '') || !(plainId === start || plainId.startsWith(`${start} > `))) continue
-        for (const unit of units) if (!ran.has(unit)) this.#prepared.set(id, (this.#prepared.get(id) ?? new Set()).add(unit))
         this.#addLines(id, lines)
+        for (const unit of units) {
+          if (plainId === start) ran.add(unit)
+          else if (!ran.has(unit)) this.#prepared.set(id, (this.#prepared.get(id) ?? new Set()).add(unit))
+        }
       }
     }
     for (const [id, units] of this.#prepared) for (const unit of units) this.#tests.get(id)?.add(unit)

@@ -47,6 +47,7 @@ class Coverage:
         self.numbers = {}
         # Since the last record, and while each fixture of several tests was made: codes by their ids, and the lines of each.
         self.kept = ({}, {})
+        self.is_whole = True
         self.shared = {}
         self.count = 0
         self.lines = []
@@ -95,6 +96,7 @@ class Coverage:
     def forget(self):
         """What ran since the last look belongs to a test that is not watched."""
         self.kept = ({}, {})
+        self.is_whole = True
 
     def share(self, fixture):
         """What ran since the last look belongs to all tests of this fixture."""
@@ -114,6 +116,7 @@ class Coverage:
             self.give_up(problem)
             return None
         if codes is None:
+            self.is_whole = False
             return None
         ran = (codes, {key: self.counter.lines.get(key) for key in codes})
         add_ran(self.kept, ran)
@@ -125,10 +128,10 @@ class Coverage:
         self.counter = None
 
     def record(self, record):
-        ran = self.keep()
+        is_known = self.keep() is not None and self.is_whole
         codes, lines = self.kept
-        self.kept = ({}, {})
-        if ran is None:
+        self.forget()
+        if not is_known:
             return
         try:
             shown = {"lines": self.lines_of(codes, lines)} if record["kind"] == "test" else {}

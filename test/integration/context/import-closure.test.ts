@@ -47,6 +47,24 @@ test('paths of a tsconfig.json count for files that it does not include, and tho
   expect(await closureOf(tree, 'test/a.test.ts')).toEqual({ 'test/a.test.ts': 0, 'src/lib.ts': 1, 'src/x/one.ts': 1 })
 })
 
+test('aliases that vitest, vite or jest are configured with, the nearest configuration first', async () => {
+  const tree = await tempTree({
+    'vitest.config.ts': `import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+export default defineConfig({ resolve: { alias: { '@core': resolve(__dirname, 'engine', 'src'), only: fileURLToPath(new URL('./lib/only.ts', import.meta.url)), [computed]: 'x' } }, test: {} })`,
+    'packages/web/vite.config.js': "export default { resolve: { alias: [{ find: '@core', replacement: '/own' }, { find: /^#ui\\/(.*)$/, replacement: '/ui/$1' }, { find: /\\.(css|less)$/, replacement: './style.js' }] } }",
+    'packages/old/package.json': '{ "jest": { "moduleNameMapper": { "^core$": "<rootDir>/lib/core", "^~(.*)$": "<rootDir>/src$1", "(bad": "<rootDir>/x" } } }',
+    'packages/broken/jest.config.js': 'module.exports = {{',
+    'a.test.ts': "import '@core/x'\nimport '@core'\nimport 'only'\nimport 'only/nothing'\nimport '@corex'",
+    'packages/web/a.test.js': "import '@core/y'\nimport '@core/x'\nimport '#ui/button'\nimport 'a.css'",
+    'packages/old/a.test.js': "require('core')\nrequire('~/z')\nrequire('core/none')",
+    ...Object.fromEntries(['engine/src/x.ts', 'engine/src/index.ts', 'lib/only.ts', 'packages/web/own/y.js', 'packages/web/ui/button.jsx', 'packages/web/style.js', 'packages/old/lib/core.js', 'packages/old/src/z.js'].map((path) => [path, ''])),
+  })
+  expect(Object.keys(await closureOf(tree, 'a.test.ts'))).toEqual(['a.test.ts', 'engine/src/x.ts', 'engine/src/index.ts', 'lib/only.ts'])
+  expect(Object.keys(await closureOf(tree, 'packages/web/a.test.js'))).toEqual(['packages/web/a.test.js', 'packages/web/own/y.js', 'engine/src/x.ts', 'packages/web/ui/button.jsx'])
+  expect(Object.keys(await closureOf(tree, 'packages/old/a.test.js'))).toEqual(['packages/old/a.test.js', 'packages/old/lib/core.js', 'packages/old/src/z.js'])
+})
+
 test('facts from a cache in which somebody else has written are read anew', async () => {
   const tree = { ...(await tempTree({ 'a.js': "import './b.js'\nexport const f = () => 1", 'b.js': '' })), contentId: (path: string) => `id-of-${path}` }
   for (const stored of ['x', null, {}, { imports: [], units: 5 }, { imports: [1], units: [] }, { imports: [], units: [null] }, { imports: [], units: [{ name: 'f', kind: 'function', from: 1, to: 2 }] }, { imports: [], units: [{ name: 'f', kind: 'function', from: 1, to: 2, own: [[1]] }] }]) {

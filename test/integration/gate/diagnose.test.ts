@@ -23,3 +23,22 @@ test('source in a folder named docs is shown, documentation in it is not', async
     expect(text).not.toContain('it should be n + 3')
   })
 })
+
+test('what the configuration keeps out of the context is in none of its artifacts', async () => {
+  const files = {
+    'package.json': '{ "type": "module", "scripts": { "test": "node --test" } }',
+    'ci_config.json': '{ "context": { "exclude": ["src/licensed/**"] } }',
+    'src/licensed/secretRecipe.js': 'export const secretRecipe = (n) => n + 1\n',
+    'src/total.js': "import { secretRecipe } from './licensed/secretRecipe.js'\nexport const total = (n) => secretRecipe(n) + 1\n",
+    'total.test.js': testFile('total', './src/total.js'),
+  }
+  await withSession(files, async (session) => {
+    const baseline = await runBaseline(session)
+    const scenario = { name: 'total', title: '', summary: '', contextFiles: [], instructions: () => '', gating: true, oracle: session.oracle, baseline, failing: baseline.failing }
+    const diagnosis = await diagnose(session, scenario)
+    expect(diagnosis.localization.ranked.map(({ unit }) => unit.name)).toContain('secretRecipe')
+    const { path } = await writeContext(session, scenario, diagnosis, await openArtifacts(session, 'total', { fresh: true }))
+    const units = JSON.parse(await readFile(path.replace('context.txt', 'localization.json'), 'utf8')) as { units: { name: string }[] }
+    expect(units.units.map(({ name }) => name)).toEqual(['total'])
+  })
+})
