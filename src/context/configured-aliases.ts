@@ -23,11 +23,14 @@ interface Alias {
  * names that are written out, with a path whose parts are written out. Patterns other than `^name/(.*)$` are left out.
  */
 export async function readConfiguredAliases(tree: SourceTree): Promise<ConfiguredAliases> {
-  const { parseSync } = await import('oxc-parser')
   const depth = (path: string) => path.split('/').length
   const paths = [...tree.paths].filter((path) => (path.includes('config') || path.includes('workspace') || path.endsWith('package.json')) && configuration.test(path) && !path.includes('node_modules/'))
   const chosen = paths.toSorted((a, b) => depth(a) - depth(b)).slice(0, mostConfigurations)
-  const aliases = (await Promise.all(chosen.map(async (path) => aliasesIn(path, (await tree.read(path)) ?? '', parseSync)))).flat()
+  const read = await Promise.all(chosen.map(async (path) => ({ path, text: (await tree.read(path)) ?? '' })))
+  const telling = read.filter(({ path, text }) => text.includes('moduleNameMapper') || (!path.endsWith('.json') && text.includes('alias')))
+  if (telling.length === 0) return () => []
+  const { parseSync } = await import('oxc-parser')
+  const aliases = telling.flatMap(({ path, text }) => aliasesIn(path, text, parseSync))
   const nearestFirst = aliases.toSorted((a, b) => b.folder.length - a.folder.length || b.start.length - a.start.length)
   return (importer, specifier) => nearestFirst.filter(({ folder }) => folder === '.' || importer.startsWith(`${folder}/`)).flatMap((alias) => targetOf(alias, specifier) ?? [])
 }
@@ -43,7 +46,6 @@ function aliasesIn(path: string, text: string, parseSync: typeof import('oxc-par
   const folder = posix.dirname(path)
   // JSON is an expression.
   const isJson = path.endsWith('.json')
-  if (isJson && !text.includes('moduleNameMapper')) return []
   const { program, errors } = parseSync(isJson ? `${path}.js` : path, isJson ? `(${text})` : text)
   if (errors.length > 0) return []
   const found: Alias[] = []

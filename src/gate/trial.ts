@@ -64,8 +64,7 @@ function createTrialMany(session: Session, oracle: Oracle, baseline: Baseline, {
   const runner = createVariantRunner({ ...session.ports, oracle, compile })
   if (runner === undefined) return undefined
   const guards = testsBeside(baseline, targets)
-  const ranBefore = findRunBefore(baseline.coverage, targets)
-  const runsBefore = async (edits: readonly TextEdit[]) => {
+  const runsBefore = async (ranBefore: ReturnType<typeof findRunBefore>, edits: readonly TextEdit[]) => {
     // Lines of what was changed since are no longer those that were measured.
     const known = edits.filter(({ path }) => !base.some((change) => change.path === path))
     const found = await Promise.all(known.map(async ({ path, from }) => ranBefore(path, (await readOnce(path)) ?? '', from)))
@@ -77,7 +76,8 @@ function createTrialMany(session: Session, oracle: Oracle, baseline: Baseline, {
       const run = { ...(await oracleRun(session, oracle, tree, undefined, { isFilter: true })), selection: { tests } }
       try {
         await tree.write(base)
-        const variants = await Promise.all(candidates.map(async (edits) => ({ edits, runsBefore: await runsBefore(edits) })))
+        const ranBefore = findRunBefore(baseline.coverage, tests)
+        const variants = await Promise.all(candidates.map(async (edits) => ({ edits, runsBefore: await runsBefore(ranBefore, edits) })))
         const outcomes = await runner.runVariants(run, variants, beside, limits)
         session.ports.signal.throwIfAborted()
         return outcomes.map((outcome) => (outcome.status === 'unknown' ? null : manyResult(outcome, tests.length)))

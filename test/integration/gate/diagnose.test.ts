@@ -3,9 +3,19 @@ import { expect, test } from 'vitest'
 import { openArtifacts } from '../../../src/gate/artifacts.ts'
 import { runBaseline } from '../../../src/gate/baseline.ts'
 import { diagnose, writeContext } from '../../../src/gate/diagnose.ts'
+import type { Session } from '../../../src/gate/session.ts'
 import { withSession } from '../../support/session.ts'
 
 const testFile = (name: string, from: string) => `import { test } from 'node:test'\nimport assert from 'node:assert'\nimport { ${name} } from '${from}'\ntest('${name}', () => assert.equal(${name}(2), 5))\n`
+
+/** Diagnoses what fails and writes the context: what ralph knows of it, and a reader of its artifacts. */
+async function diagnosed(session: Session, name: string, contextFiles: string[] = []) {
+  const baseline = await runBaseline(session)
+  const scenario = { name, title: '', summary: '', contextFiles, instructions: () => '', gating: true, oracle: session.oracle, baseline, failing: baseline.failing }
+  const diagnosis = await diagnose(session, scenario)
+  const { path } = await writeContext(session, scenario, diagnosis, await openArtifacts(session, name, { fresh: true }))
+  return { diagnosis, read: (artifact: string) => readFile(path.replace('context.txt', artifact), 'utf8') }
+}
 
 test('source in a folder named docs is shown, documentation in it is not', async () => {
   const files = {
@@ -15,10 +25,7 @@ test('source in a folder named docs is shown, documentation in it is not', async
     'title.test.js': testFile('title', './src/docs/title.js'),
   }
   await withSession(files, async (session) => {
-    const baseline = await runBaseline(session)
-    const scenario = { name: 'title', title: '', summary: '', contextFiles: ['src/docs/title.txt'], instructions: () => '', gating: true, oracle: session.oracle, baseline, failing: baseline.failing }
-    const { path } = await writeContext(session, scenario, await diagnose(session, scenario), await openArtifacts(session, 'title', { fresh: true }))
-    const text = await readFile(path, 'utf8')
+    const text = await (await diagnosed(session, 'title', ['src/docs/title.txt'])).read('context.txt')
     expect(text).toContain('# FILE: src/docs/title.js\nexport const title = (n) => n + 2')
     expect(text).not.toContain('it should be n + 3')
   })
@@ -33,12 +40,9 @@ test('what the configuration keeps out of the context is in none of its artifact
     'total.test.js': testFile('total', './src/total.js'),
   }
   await withSession(files, async (session) => {
-    const baseline = await runBaseline(session)
-    const scenario = { name: 'total', title: '', summary: '', contextFiles: [], instructions: () => '', gating: true, oracle: session.oracle, baseline, failing: baseline.failing }
-    const diagnosis = await diagnose(session, scenario)
+    const { diagnosis, read } = await diagnosed(session, 'total')
     expect(diagnosis.localization.ranked.map(({ unit }) => unit.name)).toContain('secretRecipe')
-    const { path } = await writeContext(session, scenario, diagnosis, await openArtifacts(session, 'total', { fresh: true }))
-    const units = JSON.parse(await readFile(path.replace('context.txt', 'localization.json'), 'utf8')) as { units: { name: string }[] }
+    const units = JSON.parse(await read('localization.json')) as { units: { name: string }[] }
     expect(units.units.map(({ name }) => name)).toEqual(['total'])
   })
 })
