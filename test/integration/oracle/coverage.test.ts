@@ -559,6 +559,8 @@ test('c', () => void divide(1, 0))
   test.skipIf(!hasPytest)('by taking the trace function away', async () => {
     const text = `import sys
 
+import pytest
+
 
 def run():
     pass
@@ -574,9 +576,23 @@ def test_b():
 
 def test_c():
     assert False
+
+
+@pytest.fixture(scope="module")
+def made():
+    sys.settrace(None)
+
+
+def test_d(made):
+    run()
+
+
+def test_e():
+    run()
 `
     const report = await (await runnerRepo({ runner: 'pytest' }, { 'test_a.py': text })).run({ coverage: true })
-    expect(report.tests.map(({ status }) => status)).toEqual(['passed', 'passed', 'failed'])
-    expect(Object.keys(shown(report).tests)).toEqual(['test_a.py > test_a', 'test_a.py > test_c'])
+    expect(report.tests.map(({ status }) => status)).toEqual(['passed', 'passed', 'failed', 'passed', 'passed'])
+    // What the rest of a test ran is not all of it.
+    expect(Object.keys(shown(report).tests)).toEqual(['test_a.py > test_a', 'test_a.py > test_c', 'test_a.py > test_e'])
   })
 })

@@ -47,6 +47,15 @@ test.each<[string, object[], RecordName[], RunnerName, Record<string, number[]>]
   expect((await read([[script, units, ...records]], names, runner))?.tests).toEqual(expected)
 })
 
+test('what prepared a suite, its tests ran, and a test that it is a part of ran it itself; not tests of other suites and projects, nor any that were not measured', async () => {
+  const setup = { kind: 'suite', file: '/shown/test/a.js', within: 's', ran: [1], gaps: [] }
+  const names = ['s', 's > x', 's > y > z', 's > lost', 'sx > x'].map((name) => known(name))
+  const coverage = await read([[script, units, setup, { ...setup, within: 's', ran: [2], variant: 'web' }, covered('s', [0]), covered('s > x', [2]), covered('s > y > z', [1]), covered('sx > x', [2])]], names)
+  expect(coverage?.tests).toEqual({ 'test/a.js > s': [0, 1], 'test/a.js > s > x': [1, 2], 'test/a.js > s > y > z': [1], 'test/a.js > sx > x': [2] })
+  expect(coverage?.prepared).toEqual(new Map([['test/a.js > s > x', [1]]]))
+  expect((await read([[script, units, { ...setup, within: '' }, covered('sx > x', [2])]], names))?.tests).toEqual({ 'test/a.js > sx > x': [1, 2] })
+})
+
 test('a test ran the lines of its functions but for pieces that did not run, in which a function may have run all the same', async () => {
   const body = 'function f(x) {\n  if (x) {\n    a()\n    const g = () => {\n      b()\n    }\n  } else c()\n  d()\n}\n'
   const at = (part: string) => body.indexOf(part)
