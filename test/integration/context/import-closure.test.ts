@@ -58,7 +58,7 @@ export default defineConfig({ resolve: { alias: { '@core': resolve(__dirname, 'e
     'a.test.ts': "import '@core/x'\nimport '@core'\nimport 'only'\nimport 'only/nothing'\nimport '@corex'",
     'packages/web/a.test.js': "import '@core/y'\nimport '@core/x'\nimport '#ui/button'\nimport 'a.css'",
     'packages/old/a.test.js': "require('core')\nrequire('~/z')\nrequire('core/none')",
-    ...Object.fromEntries(['engine/src/x.ts', 'engine/src/index.ts', 'lib/only.ts', 'packages/web/own/y.js', 'packages/web/ui/button.jsx', 'packages/web/style.js', 'packages/old/lib/core.js', 'packages/old/src/z.js'].map((path) => [path, ''])),
+    ...Object.fromEntries(['engine/src/x.ts', 'engine/src/y.ts', 'engine/src/index.ts', 'lib/only.ts', 'packages/web/own/y.js', 'packages/web/ui/button.jsx', 'packages/web/style.js', 'packages/old/lib/core.js', 'packages/old/src/z.js'].map((path) => [path, ''])),
   })
   expect(Object.keys(await closureOf(tree, 'a.test.ts'))).toEqual(['a.test.ts', 'engine/src/x.ts', 'engine/src/index.ts', 'lib/only.ts'])
   expect(Object.keys(await closureOf(tree, 'packages/web/a.test.js'))).toEqual(['packages/web/a.test.js', 'packages/web/own/y.js', 'engine/src/x.ts', 'packages/web/ui/button.jsx'])

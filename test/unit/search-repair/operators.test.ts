@@ -237,10 +237,10 @@ test.for(holes)('%s in %s: %s', async ([operator, path, text, hole, wanted, with
   expect(place).toBeLessThan(within)
 })
 
-test('an operand is looked for in the statement before it is elsewhere, and never the value itself', async () => {
-  const text = 'function f(a, b, c, d, e, g, h, k, list, n) { return list.slice(n) }'
+test('an operand is looked for in the statement, nearby first, before it is elsewhere, and is never the value itself', async () => {
+  const text = 'function f(n, a, b, c, list, far) { return g(far) || list.slice(n) }'
   const edits = (await editsOf('a.js', text)).filter(({ operator, after }) => operator === 'operand added' && after.includes('slice(n ')).toSorted((one, other) => other.prior - one.prior)
-  expect(edits[0]?.after).toContain('slice(n + list)')
+  expect(edits.filter(({ after }) => after.includes('slice(n + ')).map(({ after }) => /n \+ (\w+)/.exec(after)?.[1])).toEqual(['list', 'g', 'far', 'a', 'b', 'c'])
   expect(edits.every(({ after }) => !after.includes('n + n'))).toBe(true)
 })
 
