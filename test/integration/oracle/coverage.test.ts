@@ -404,6 +404,16 @@ class TestClass(unittest.TestCase):
   })
 })
 
+test.skipIf(!hasPytest)('pytest: a fixture that is made for a test of the re-run that nobody watches', async () => {
+  const repo = await runnerRepo({ runner: 'pytest' }, {
+    'report.py': 'def start():\n    return 1\n',
+    'test_a.py': 'import pytest\nimport report\n\n\n@pytest.fixture(scope="module")\ndef started():\n    return report.start()\n\n\ndef test_none():\n    pass\n\n\ndef test_first(started):\n    pass\n\n\n@pytest.mark.parametrize("n", range(27))\ndef test_other(n):\n    pass\n\n\ndef test_fails(started):\n    assert started == 2\n',
+  })
+  const plain = await repo.run()
+  const planned = await repo.run({ coverage: true, earlier: plain.tests })
+  expect(shown(planned).tests['test_a.py > test_fails']).toEqual(['report.py:1-2 start'])
+})
+
 describe('the lines that each test ran', () => {
   const javascript = (declare: string) => `${declare}(n) {
   const big = () => {
