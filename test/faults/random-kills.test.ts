@@ -12,7 +12,7 @@ import { entriesBelow, userState } from '../support/user-state.ts'
 // SIGKILL at random moments of a whole run. `RALPH_KILLS=200 npx vitest run --project faults` for the full number;
 // RALPH_KILL_SEED and RALPH_KILL_ONLY repeat one moment (as near as the machine's speed allows).
 
-const kills = Number(process.env['RALPH_KILLS'] ?? 4)
+const kills = Number(process.env['RALPH_KILLS'] ?? 6)
 const seed = Number(process.env['RALPH_KILL_SEED'] ?? Date.now() % 1_000_000)
 const only = process.env['RALPH_KILL_ONLY'] === undefined ? undefined : Number(process.env['RALPH_KILL_ONLY'])
 
